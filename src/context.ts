@@ -1,0 +1,92 @@
+/** The outside world, as `sec` sees it. `node-context.ts` is the real one; tests make their own. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the working directory. */
+  readonly cwd: string;
+  readonly home: string;
+  readonly platform: string;
+  readonly hostname: string;
+  readonly files: Files;
+  readonly programs: Programs;
+  /** Writes all bytes to standard output before it resolves. */
+  out(bytes: Uint8Array | string): Promise<void>;
+  /** Writes one message line to standard error. */
+  err(text: string): void;
+  /** All of standard input. */
+  readInput(): Promise<Uint8Array>;
+  /** The person at the terminal; `null` where nobody is there to answer. */
+  readonly terminal: Terminal | null;
+  readonly stdoutIsTerminal: boolean;
+  now(): Date;
+  random(length: number): Uint8Array;
+}
+
+/** Paths may be relative to `cwd`. Errors are Node's own, with their `code`; callers name what they expect. */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  /** `null` where nothing is. Follows links. */
+  stat(path: string): Promise<FileStat | null>;
+  /** Names in a folder, sorted. */
+  list(path: string): Promise<readonly string[]>;
+  /**
+   * Writes beside, fsyncs file and folder, and renames. Keeps the mode of an existing file and writes through a link.
+   * `expected`: the content that was read; if the file holds something else by now, nothing is written and an error with the
+   * code `ECHANGED` is thrown.
+   */
+  write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /** Creates a file that must not exist yet (`EEXIST`), complete or not at all; makes missing folders (0700). */
+  create(path: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** A fresh folder, mode 0700, in memory (tmpfs) where the system has one. Removed at the end of the process at the latest. */
+  privateFolder(): Promise<string>;
+  /** Overwrites and removes a file, or removes a folder with all in it. Missing is fine. */
+  remove(path: string): Promise<void>;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
+  readonly mode: number;
+}
+
+export interface WriteOptions {
+  readonly mode?: number;
+  readonly expected?: Uint8Array | null;
+}
+
+export interface Programs {
+  /** Runs to the end, without a shell. `status` is `null` when a signal ended it. Throws with `ENOENT` where it is not found. */
+  run(program: Program): Promise<Finished>;
+  /** Full path of a program on PATH, or `null`. */
+  find(name: string): Promise<string | null>;
+  /**
+   * Runs a program in our place: terminal, signals and standard streams are its own. Resolves to the exit status as a shell
+   * would show it (128+n after a signal); may never return where the process is replaced.
+   */
+  become(program: Program): Promise<number>;
+}
+
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: Uint8Array;
+  readonly cwd?: string;
+  /** `inherit`: the streams are ours, for an editor. Default `pipe`. */
+  readonly streams?: 'pipe' | 'inherit';
+  readonly deadlineMs?: number;
+}
+
+export interface Finished {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** Questions go to the controlling terminal, never to standard output. */
+export interface Terminal {
+  /** Asks without echo. Throws `SecError` `no-terminal` when the person ends the question. */
+  secret(question: string): Promise<string>;
+  confirm(question: string, fallback: boolean): Promise<boolean>;
+  choose<T extends string>(question: string, choices: readonly { readonly value: T; readonly name: string }[]): Promise<T>;
+}

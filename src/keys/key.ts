@@ -1,0 +1,48 @@
+import type { Attempt, UnwrapReason } from '../core/problem.ts';
+import type { StoredKey } from '../core/metadata.ts';
+import type { Context } from '../context.ts';
+
+/** What a key may use of the outside world. */
+export interface KeyWorld extends Pick<Context, 'env' | 'home' | 'platform' | 'hostname' | 'files' | 'programs' | 'terminal' | 'now'> {
+  /** One line to standard error. */
+  warn(text: string): void;
+  /** Remembered for the length of a command: read identities, entered passphrases, clients. */
+  readonly memory: Map<string, unknown>;
+}
+
+/**
+ * One key that locks a file: a recipient. It never changes; to change a key is to put another in its place.
+ */
+export interface MasterKey {
+  /** The name of its list in the metadata: `age`, `pgp`, `kms`, … */
+  readonly kind: string;
+  /** The key as people write it and as sops compares it. */
+  readonly label: string;
+  /**
+   * Locks the data key (or the share of it), giving the entry to store (`sops-format.md` §13.3, fields in written order).
+   * `createdAt` is RFC 3339 in seconds, for the kinds that store it.
+   * @throws SecError `wrap-failed`
+   */
+  wrap(dataKey: Uint8Array, createdAt: string, world: KeyWorld): Promise<StoredKey>;
+  /** Opens the data key from the entry it was read from. Never throws for a key that merely does not fit. */
+  unwrap(stored: StoredKey, world: KeyWorld): Promise<Unwrapped>;
+}
+
+export type Unwrapped =
+  { readonly opened: true; readonly dataKey: Uint8Array } | { readonly opened: false; readonly failure: Omit<Attempt, 'label'> };
+
+/** A failed attempt, in short. */
+export function failed(reason: UnwrapReason, detail: string, hint: string | null = null): Unwrapped {
+  return { opened: false, failure: { reason, detail, hint } };
+}
+
+/** A kind of key. */
+export interface KeyProvider {
+  readonly kind: string;
+  /** A recipient as people write it (flag, variable, configuration). @throws SecError `bad-recipient` */
+  parse(text: string): MasterKey;
+  /** The key of an entry in a file. @throws SecError `bad-metadata` */
+  read(stored: StoredKey, file: string): MasterKey;
+  /** Labels of the user's own identities of this kind, for reports. */
+  identities(world: KeyWorld): Promise<readonly string[]>;
+}
