@@ -1,0 +1,16 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where `test/peers/install` keeps what it built, by name and version: outside the tree, so that a fresh clone finds it again. */
+export const peersFolder = process.env['SEC_PEERS'] ?? join(homedir(), '.cache', 'sec-peers');
+
+/** The programs in that folder. A path is given whether or not the program is there: `need` tells. */
+export const peers = {
+  'sops-3.12.2': join(peersFolder, 'sops-3.12.2', 'sops'),
+  'sops-3.13.3': join(peersFolder, 'sops-3.13.3', 'sops'),
+  'age-1.3.1': join(peersFolder, 'age-1.3.1', 'age'),
+  'age-keygen-1.3.1': join(peersFolder, 'age-1.3.1', 'age-keygen'),
+} as const;
+
+/** A program of a fixed version, as `<name>-<version>`. */
+export type Peer = keyof typeof peers;
