@@ -24,12 +24,25 @@ export interface MasterKey {
    * @throws SecError `wrap-failed`
    */
   wrap(dataKey: Uint8Array, createdAt: string, world: KeyWorld): Promise<StoredKey>;
-  /** Opens the data key from the entry it was read from. Never throws for a key that merely does not fit. */
+  /**
+   * Opens the data key with what is at hand: no question, no other program, no network. `null` where that does not do. Every key of a
+   * file is asked this before the first `unwrap`, so that nobody is asked in vain. A kind without it has no quiet way.
+   */
+  unwrapQuietly?(stored: StoredKey, world: KeyWorld): Promise<Uint8Array | null>;
+  /** Opens the data key from the entry it was read from, by any means. Never throws for a key that merely does not fit. */
   unwrap(stored: StoredKey, world: KeyWorld): Promise<Unwrapped>;
 }
 
 export type Unwrapped =
   { readonly opened: true; readonly dataKey: Uint8Array } | { readonly opened: false; readonly failure: Omit<Attempt, 'label'> };
+
+/**
+ * What `make` gave the first time in this command. One module owns a name, so that the type behind it is known.
+ */
+export function remembered<T>(world: Pick<KeyWorld, 'memory'>, name: string, make: () => T): T {
+  if (!world.memory.has(name)) world.memory.set(name, make());
+  return world.memory.get(name) as T; // the owner of the name put it there
+}
 
 /** A failed attempt, in short. */
 export function failed(reason: UnwrapReason, detail: string, hint: string | null = null): Unwrapped {
