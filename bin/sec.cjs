@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+'use strict';
+const { run } = require('../dist/cli/sec.cjs');
+
+void run();

@@ -1,0 +1,30 @@
+import { defineConfig } from 'rolldown';
+
+/**
+ * Packages that stay outside of the chunks: openpgp, so that it is replaceable as its licence (LGPL) asks, sshpk, and eckey-utils,
+ * which openpgp loads by name when a key needs it. Optional packages belong here too.
+ */
+const external = ['openpgp', 'sshpk', 'eckey-utils'];
+
+/** The command line: CommonJS, so that the loader of ES modules never starts, and in chunks, so that a start reads only what it runs. */
+export default defineConfig({
+  input: { sec: 'src/cli.ts' },
+  platform: 'node',
+  external,
+  // The `main` of jsonc-parser is a UMD build, whose requires no bundler can follow.
+  resolve: { mainFields: ['module', 'main'] },
+  output: {
+    dir: 'dist/cli',
+    format: 'cjs',
+    cleanDir: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+    codeSplitting: { groups: [{ debugName: 'packages', test: /node_modules/, name: chunkOfPackage }] },
+  },
+});
+
+/** One chunk for each package, with what only it needs. */
+function chunkOfPackage(module: string): string | null {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(module.split('/node_modules/').at(-1) ?? '')?.[0];
+  return name === undefined ? null : `packages/${name.replace('@', '').replace('/', '-')}`;
+}
