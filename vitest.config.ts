@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/interop/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Not the machine's zone, and one with half an hour, so that a local time where UTC belongs is seen.
     env: { TZ: 'Asia/Kolkata' },
+    coverage: { include: ['src/**'] },
   },
 });

@@ -80,7 +80,7 @@ function needs(program: Program): string {
 
 function find(program: Program): string | null {
   if (isPeer(program)) return isExecutable(peers[program]) ? peers[program] : null;
-  if (!(program in debianPackages)) throw new Error(`need() knows no ${String(program)}: add its package to test/helpers/need.ts`);
+  if (!(program in debianPackages)) throw new Error(`need() knows no ${program}: add its package to test/helpers/need.ts`);
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const names = otherNames[program] ?? [program];
   const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
