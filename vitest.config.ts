@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Not the machine's zone, and one with half an hour, so that a local time where UTC belongs is seen.
     env: { TZ: 'Asia/Kolkata' },
+    reporters: process.env['CI'] === 'true' ? ['default', ['json', { outputFile: 'reports/test.json' }]] : ['default'],
     coverage: { include: ['src/**'] },
   },
 });

@@ -8,5 +8,6 @@ export default defineConfig({
     hookTimeout: 600_000,
     env: { TZ: 'Asia/Kolkata' },
     disableConsoleIntercept: true,
+    reporters: process.env['CI'] === 'true' ? ['default', ['json', { outputFile: 'reports/interop.json' }]] : ['default'],
   },
 });
