@@ -26,7 +26,8 @@ function build(part) {
     return false;
   }
   rmSync(join(root, 'dist', part), { recursive: true, force: true });
-  const { status, stdout } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = process.stderr.isTTY ? process.env : { ...process.env, NO_COLOR: '1' };
+  const { status, stdout } = spawnSync(process.execPath, [program, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   if (status !== 0) process.stderr.write(stdout);
   return status === 0;
 }
