@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -26,9 +27,8 @@ function build(part) {
     return false;
   }
   rmSync(join(root, 'dist', part), { recursive: true, force: true });
-  const env = process.stderr.isTTY ? process.env : { ...process.env, NO_COLOR: '1' };
-  const { status, stdout } = spawnSync(process.execPath, [program, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  if (status !== 0) process.stderr.write(stdout);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) process.stderr.write(stripVTControlCharacters(stdout + stderr));
   return status === 0;
 }
 
