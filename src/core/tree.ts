@@ -37,6 +37,10 @@ export type Scalar =
  */
 export interface Place extends Span {
   readonly style: string;
+  /** A text may stand in another place as it is where both contexts are equal, and has to be written anew where they are not. */
+  readonly context?: string;
+  /** Why sops would read another value here if it stayed in the clear. A sealed value is safe. */
+  readonly clearRisk?: string;
 }
 
 export interface Leaf {
