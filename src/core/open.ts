@@ -1,0 +1,110 @@
+import { CipherError, isSealedComment, parseSealed, scalarOf } from './cipher.ts';
+import type { Sealed, ValueCipher } from './cipher.ts';
+import { MacBuilder } from './mac.ts';
+import { printPath } from './path.ts';
+import { SecError } from './problem.ts';
+import type { Scope } from './selection.ts';
+import type { Branch, Comment, Leaf, List, Scalar, Tree } from './tree.ts';
+import { mapTree } from './walk.ts';
+import type { Spot } from './walk.ts';
+
+/** A tree of ciphertexts made a tree of values. `sops-format.md` §§10–12. */
+
+export interface OpenOptions {
+  readonly cipher: ValueCipher;
+  readonly scope: Scope;
+  readonly macOnlyEncrypted: boolean;
+  /** Name for messages. */
+  readonly file: string;
+}
+
+/** What came out of each part, in document order. */
+export interface OpenVisitor {
+  opened(leaf: Leaf, enc: string, plain: Opened, spot: Spot): void;
+  comment(comment: Comment, enc: string, plain: Opened & { readonly text: string; readonly aad: string }, spot: Spot): void;
+  enter(node: Branch | List, spot: Spot): void;
+}
+
+/** A value that was authenticated: its type word, its bytes, and what they mean. */
+export interface Opened {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly value: Scalar;
+}
+
+export interface OpenedTree {
+  readonly tree: Tree;
+  /** The MAC that the values have, to be compared with the one that the file says. */
+  readonly mac: string;
+  /** Comments that look sealed and do not authenticate: they stay as they are (§10.5). */
+  readonly keptComments: number;
+}
+
+/** How many containers before a comment are tried for its path. */
+const containersTried = 16;
+
+/** @throws SecError `value-rejected` for a value that is not sealed or does not authenticate */
+export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor): OpenedTree {
+  const mac = new MacBuilder(options.macOnlyEncrypted);
+  const containers: string[] = [':'];
+  let keptComments = 0;
+  const result = mapTree(tree, options.scope, {
+    enter(node, spot) {
+      if (spot.aad !== '' && containers.at(-1) !== spot.aad) containers.push(spot.aad);
+      visitor.enter(node, spot);
+    },
+    leaf(leaf, spot) {
+      const value = spot.selected ? openLeaf(leaf, spot, options, visitor) : leaf.value;
+      if (spot.selected || !options.macOnlyEncrypted) mac.add(value);
+      return { ...leaf, value };
+    },
+    comment(comment, spot) {
+      const sealed = spot.selected || comment.place?.style === 'item' ? parseSealed(comment.text) : null;
+      if (sealed === null) return comment;
+      const plain = openComment(sealed, [spot.aad, ...containers.slice(-containersTried).reverse()], options.cipher);
+      if (plain === null) {
+        if (isSealedComment(comment.text)) keptComments += 1;
+        return comment;
+      }
+      visitor.comment(comment, comment.text, plain, spot);
+      return { ...comment, text: plain.text };
+    },
+  });
+  return { tree: result, mac: mac.digest(), keptComments };
+}
+
+function openLeaf(leaf: Leaf, spot: Spot, { cipher, file }: OpenOptions, visitor: OpenVisitor): Scalar {
+  const { value } = leaf;
+  if (value.type === 'null' || (value.type === 'str' && value.text === '')) return value;
+  const sealed = value.type === 'str' ? parseSealed(value.text) : null;
+  const reject = (reason: string, cause?: unknown): SecError =>
+    new SecError({ code: 'value-rejected', file, key: printPath(spot.path()), reason }, { cause });
+  if (value.type !== 'str' || sealed === null) throw reject('it is not encrypted');
+  try {
+    const bytes = cipher.open(sealed, spot.aad);
+    const opened = { type: sealed.type, bytes, value: scalarOf(sealed.type, bytes) };
+    visitor.opened(leaf, value.text, opened, spot);
+    return opened.value;
+  } catch (error) {
+    if (error instanceof CipherError) throw reject(error.reason, error);
+    throw error;
+  }
+}
+
+/**
+ * The path of a comment is that of its container, and readers differ on which that is: sops itself reads some of its own comments
+ * under another than it wrote them (§10.5). Nothing is shown that does not authenticate under one of the paths around it.
+ */
+function openComment(sealed: Sealed, paths: readonly string[], cipher: ValueCipher): (Opened & { text: string; aad: string }) | null {
+  for (const aad of new Set(paths)) {
+    try {
+      const bytes = cipher.open(sealed, aad);
+      const value = scalarOf('comment', bytes);
+      if (value.type === 'str') return { type: 'comment', bytes, value, text: value.text, aad };
+      if (value.type === 'bytes') return { type: 'comment', bytes, value, text: Buffer.from(value.bytes).toString('utf8'), aad };
+    } catch (error) {
+      if (!(error instanceof CipherError)) throw error;
+    }
+  }
+  return null;
+}

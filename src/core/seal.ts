@@ -1,0 +1,91 @@
+import { plaintextOf } from './cipher.ts';
+import type { TypeWord, ValueCipher } from './cipher.ts';
+import { MacBuilder } from './mac.ts';
+import type { SealMemory, Remembered } from './memory.ts';
+import { printPath } from './path.ts';
+import { SecError } from './problem.ts';
+import type { Selection } from './selection.ts';
+import type { Branch, Comment, Leaf, List, Scalar, Tree } from './tree.ts';
+import { mapTree } from './walk.ts';
+import type { Spot } from './walk.ts';
+
+/** A tree of values made a tree of ciphertexts. `sops-format.md` §§10–12. */
+
+export interface SealOptions {
+  readonly cipher: ValueCipher;
+  readonly selection: Selection;
+  readonly macOnlyEncrypted: boolean;
+  readonly memory: SealMemory;
+  /** Name for messages. */
+  readonly file: string;
+  random(length: number): Uint8Array;
+  /** The text that stands in a place of the plain document: what tells equal values apart in the memory. */
+  textOf(node: Leaf | Comment): string;
+}
+
+/** What happened to each part, in document order. */
+export interface SealVisitor {
+  sealed(node: Leaf | Comment, enc: string, remembered: Remembered | null, spot: Spot): void;
+  enter(node: Branch | List, spot: Spot): void;
+}
+
+export interface SealedTree {
+  readonly tree: Tree;
+  /** The text of the MAC, in the clear. */
+  readonly mac: string;
+  readonly sealed: number;
+  /** Paths of the values that stay in the clear. */
+  readonly clear: readonly string[];
+}
+
+/** @throws SecError `cannot-encrypt` */
+export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor): SealedTree {
+  const mac = new MacBuilder(options.macOnlyEncrypted);
+  const clear: string[] = [];
+  let sealed = 0;
+  const result = mapTree(tree, options.selection.root, {
+    enter: (node, spot) => visitor.enter(node, spot),
+    leaf(leaf, spot) {
+      if (spot.selected || !options.macOnlyEncrypted) mac.add(leaf.value);
+      if (isNothing(leaf.value)) return leaf;
+      if (!spot.selected) {
+        clear.push(keepClear(leaf, spot, options.file));
+        return leaf;
+      }
+      sealed += 1;
+      const { enc, remembered } = encrypt(leaf, plaintextOf(leaf.value), spot, options);
+      visitor.sealed(leaf, enc, remembered, spot);
+      return { ...leaf, value: { type: 'str', text: enc } };
+    },
+    comment(comment, spot) {
+      if (!spot.selected || comment.text === '') return comment;
+      const { enc, remembered } = encrypt(comment, { type: 'comment', bytes: Buffer.from(comment.text) }, spot, options);
+      options.selection.checkSealedComment(enc, spot.path().map(String), options.file);
+      visitor.sealed(comment, enc, remembered, spot);
+      return { ...comment, text: enc };
+    },
+  });
+  return { tree: result, mac: mac.digest(), sealed, clear };
+}
+
+/** Null and the empty string are never encrypted (§11.4). */
+export function isNothing(value: Scalar): value is Extract<Scalar, { type: 'null' | 'str' | 'bytes' }> {
+  if (value.type === 'null') return true;
+  return (value.type === 'str' && value.text === '') || (value.type === 'bytes' && value.bytes.length === 0);
+}
+
+function keepClear({ place }: Leaf, spot: Spot, file: string): string {
+  const key = printPath(spot.path());
+  if (place?.clearRisk !== undefined) throw new SecError({ code: 'cannot-encrypt', file, key, reason: place.clearRisk });
+  return key;
+}
+
+function encrypt(
+  node: Leaf | Comment,
+  { type, bytes }: { readonly type: TypeWord; readonly bytes: Uint8Array },
+  { aad }: Spot,
+  { cipher, memory, random, textOf }: SealOptions,
+): { readonly enc: string; readonly remembered: Remembered | null } {
+  const remembered = memory.take({ aad, type, bytes }, textOf(node), node.place?.context ?? '');
+  return { enc: remembered?.enc ?? cipher.seal(bytes, type, aad, random(32)), remembered };
+}
