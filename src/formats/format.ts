@@ -49,10 +49,11 @@ export interface Format<S extends Source = Source> {
   openComment(comment: Comment, text: string): string;
 
   /**
-   * Text for a collection that the source holds only by reference (a YAML alias): the sealed content in its place. `print` gives
-   * the text of each leaf below. `null` for a node that needs none, which is every node of the other formats.
+   * The stand-in of a collection that the source holds only by reference (a YAML alias): its content, to be put in the place of the
+   * reference. `sealed` gives the `ENC[…]` of a leaf, or `null` for one that stays clear. `null` for a node that stands in the text
+   * itself, as every node of the other formats does.
    */
-  expand(node: Branch | List, print: (leaf: Leaf) => string): Splice | null;
+  expand(node: Branch | List, sealed: (leaf: Leaf) => string | null): Splice | null;
 
   /** Splices that add the block to a plain text, at the end of every document. */
   addMetadata(source: S, metadata: MetaMap): readonly Splice[];

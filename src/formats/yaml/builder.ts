@@ -1,0 +1,304 @@
+import type { CST } from 'yaml';
+
+import { isSealedComment } from '../../core/cipher.ts';
+import { SecError } from '../../core/problem.ts';
+import type { Branch, Comment, Entry, Leaf, List, Node, Span } from '../../core/tree.ts';
+import { maxNodes } from '../limits.ts';
+import { CommentPlacer } from './comments.ts';
+import { Lines } from './lines.ts';
+import { malformed } from './parse.ts';
+import type { Syntax } from './parse.ts';
+import type { YamlPlace, YamlStyle } from './place.ts';
+import { offsetOf, readProps } from './props.ts';
+import type { Props } from './props.ts';
+import { scalarPlace } from './scalar-place.ts';
+import { readScalar, tagKind, textOf } from './scalar.ts';
+import { detectStep, endOf } from './tokens.ts';
+
+/** Collections are filled while comments find their place among the items. */
+interface OpenBranch extends Branch {
+  readonly items: (Entry | Comment)[];
+  readonly depth: number;
+}
+
+interface OpenList extends List {
+  readonly items: (Node | Comment)[];
+  readonly depth: number;
+}
+
+type OpenCollection = OpenBranch | OpenList;
+
+/** What a node's parent knows about its surroundings. */
+interface Around {
+  readonly parent: OpenCollection | null;
+  readonly flow: boolean;
+  /** Column of the parent's keys or dashes; -1 at the root. */
+  readonly indent: number;
+}
+
+/** The tokens of one document, made a tree. */
+export interface BuiltDocument {
+  readonly root: Branch;
+  /** The entry `sops` of the root, which is no part of the tree. */
+  readonly block: Entry | null;
+}
+
+/** Tokens to tree. One builder reads one text. */
+export class TreeBuilder {
+  readonly #text: string;
+  readonly #file: string;
+  readonly #lines: Lines;
+  readonly #comments: CommentPlacer;
+  readonly #anchors = new Map<string, { readonly node: Node; readonly isKey: boolean }>();
+  readonly #base: Pick<YamlPlace, 'step' | 'eol'>;
+  /** Collections whose end has not come yet: an alias to one would hold itself. */
+  readonly #open = new Set<Node>();
+  #isFirst = true;
+  #block: Entry | null = null;
+  #nodes = 0;
+
+  constructor(text: string, file: string, syntax: Syntax) {
+    this.#text = text;
+    this.#file = file;
+    this.#lines = new Lines(text);
+    this.#comments = new CommentPlacer(text, this.#lines, syntax.comments);
+    this.#base = { step: detectStep(text), eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
+  }
+
+  /** The map of one document. `end` is where its text ends. @throws SecError as `Format.read` */
+  document(token: CST.Document, end: number): BuiltDocument {
+    this.#anchors.clear();
+    this.#block = null;
+    this.#comments.startDocument(offsetOf(token.start, 'doc-start'));
+    const root = this.#root(token.value ?? null, readProps(token.start));
+    this.#comments.endDocument(root, end, root.place === null ? 0 : this.#lines.column(root.place.start));
+    this.#isFirst = false;
+    return { root, block: this.#block };
+  }
+
+  #root(token: CST.Token | null, props: Props): OpenBranch {
+    const around = { parent: null, flow: false, indent: -1 };
+    if (token?.type === 'block-map' || (token?.type === 'flow-collection' && token.start.type === 'flow-map-start')) {
+      return this.#map(token, around, props);
+    }
+    if (token === null || (token.type === 'scalar' && token.source === '')) return { kind: 'map', items: [], place: null, depth: 1 };
+    const isList = token.type === 'block-seq' || token.type === 'flow-collection';
+    throw new SecError({ code: 'top-level-not-map', file: this.#file, found: isList ? 'a list' : 'a single value' });
+  }
+
+  #map(token: CST.BlockMap | CST.FlowCollection, around: Around, props: Props): OpenBranch {
+    const flow = token.type === 'flow-collection';
+    const branch: OpenBranch = { kind: 'map', items: [], place: this.#collection(token, around, 'map'), depth: depthBelow(around) };
+    this.#anchor(props, branch);
+    this.#open.add(branch);
+    const inside: Around = { parent: branch, flow, indent: flow ? around.indent : token.indent };
+    const keys = this.#isFirst ? new Set<string>() : null;
+    if (flow) this.#comments.enterFlow(branch, token.offset);
+    for (const item of token.items) this.#entry(item, branch, inside, keys);
+    if (flow) this.#comments.leaveFlow(branch, around.parent, endOf(token));
+    this.#open.delete(branch);
+    return branch;
+  }
+
+  #entry(item: CST.CollectionItem, branch: OpenBranch, inside: Around, keys: Set<string> | null): void {
+    const explicit = offsetOf(item.start, 'explicit-key-ind');
+    const colon = offsetOf(item.sep, 'map-value-ind');
+    const keyToken = item.key ?? (item.sep === undefined ? (item.value ?? null) : null);
+    if (keyToken === null && explicit === null && colon === null) return;
+    const keyProps = readProps(item.start);
+    const start = explicit ?? keyProps.start ?? keyToken?.offset ?? colon ?? 0;
+    if (inside.flow) this.#comments.flowItem(branch, start);
+    else this.#comments.entry(branch, start, this.#lines.column(start));
+    const key = this.#key(keyToken, keyProps, start);
+    if (keys?.has(key)) throw new SecError({ code: 'duplicate-key', file: this.#file, key, line: this.#lines.line(start) + 1 });
+    keys?.add(key);
+    const keyEnd = keyToken === null ? start : endOf(keyToken);
+    const entry = { kind: 'entry' as const, key, value: emptyLeaf as Node, keySpan: { start, end: keyEnd } };
+    branch.items.push(entry);
+    const index = branch.items.length - 1;
+    if (!inside.flow) this.#comments.afterKey(branch, index, colon ?? keyEnd);
+    const valueToken = item.key === undefined && item.sep === undefined ? null : (item.value ?? null);
+    entry.value = this.#node(valueToken, readProps(item.sep), inside, colon === null ? keyEnd : colon + 1, index);
+    if (key === 'sops' && inside.parent?.depth === 1) this.#takeBlock(branch, entry, valueToken);
+  }
+
+  /** The metadata block is no part of the tree, and neither are the comments in it. */
+  #takeBlock(branch: OpenBranch, entry: Entry, token: CST.Token | null): void {
+    if (this.#block !== null) throw new SecError({ code: 'bad-metadata', file: this.#file, reason: 'it has two entries "sops"' });
+    this.#block = entry;
+    branch.items.splice(branch.items.indexOf(entry), 1);
+    this.#comments.skipTo(token === null ? 0 : endOf(token), branch);
+  }
+
+  #key(token: CST.Token | null, props: Props, offset: number): string {
+    if (token?.type === 'alias') {
+      const target = this.#anchors.get(token.source.slice(1));
+      if (target?.isKey && target.node.kind === 'leaf' && target.node.value.type === 'str') return target.node.value.text;
+      throw this.#badKey(offset, 'a reference to a value cannot be a key');
+    }
+    if (token === null || !isScalarToken(token)) throw this.#badKey(offset, 'only a text can be a key');
+    const value = readScalar(token, tagKind(props.tag));
+    if ('refused' in value || value.type !== 'str') throw this.#badKey(offset, `only a text can be a key: quote "${textOf(token)}"`);
+    if (/[\u0085\u2028\u2029]/.test(value.text)) throw this.#badKey(offset, 'a key holds a line break of its own kind');
+    if (props.anchor !== null) this.#anchors.set(props.anchor, { node: { kind: 'leaf', value, place: null }, isKey: true });
+    return value.text;
+  }
+
+  #badKey(offset: number, reason: string): SecError {
+    return new SecError({ code: 'cannot-encrypt', file: this.#file, key: `line ${this.#lines.line(offset) + 1}`, reason });
+  }
+
+  #list(token: CST.BlockSequence | CST.FlowCollection, around: Around, props: Props): OpenList {
+    const flow = token.type === 'flow-collection';
+    const list: OpenList = { kind: 'list', items: [], place: this.#collection(token, around, 'list'), depth: depthBelow(around) };
+    this.#anchor(props, list);
+    this.#open.add(list);
+    const inside: Around = { parent: list, flow, indent: flow ? around.indent : token.indent };
+    if (flow) this.#comments.enterFlow(list, token.offset);
+    for (const item of token.items) {
+      if (flow) this.#flowItem(item, list, inside);
+      else this.#blockItem(item, list, inside);
+    }
+    if (flow) this.#comments.leaveFlow(list, around.parent, endOf(token));
+    this.#open.delete(list);
+    return list;
+  }
+
+  #blockItem(item: CST.CollectionItem, list: OpenList, inside: Around): void {
+    const dash = offsetOf(item.start, 'seq-item-ind');
+    if (dash === null) return;
+    this.#comments.entry(list, dash, this.#lines.column(dash));
+    this.#comments.afterDash(dash);
+    list.items.push(emptyLeaf);
+    const index = list.items.length - 1;
+    const node = this.#node(item.value ?? null, readProps(item.start), inside, dash + 1, index);
+    list.items[list.items.lastIndexOf(emptyLeaf)] = asComment(node, dash) ?? node;
+  }
+
+  #flowItem(item: CST.CollectionItem, list: OpenList, inside: Around): void {
+    const isPair = offsetOf(item.sep, 'map-value-ind') !== null || offsetOf(item.start, 'explicit-key-ind') !== null;
+    const token = item.value ?? item.key ?? null;
+    const props = readProps(item.start);
+    if (token === null && !isPair && props.start === null) return;
+    this.#comments.flowItem(list, item.key?.offset ?? token?.offset ?? props.start ?? 0);
+    if (!isPair) {
+      list.items.push(this.#node(token, props, inside, token?.offset ?? 0, list.items.length));
+      return;
+    }
+    const start = item.key?.offset ?? item.start[0]?.offset ?? 0;
+    const span = { start, end: item.value ? endOf(item.value) : start };
+    const pair: OpenBranch = { kind: 'map', items: [], place: this.#place(inside, span, 'map'), depth: list.depth + 1 };
+    list.items.push(pair);
+    this.#entry(item, pair, { ...inside, parent: pair }, null);
+  }
+
+  /** `emptyAt`: where a value that is not there would stand. `index`: where the node's entry stands in its parent. */
+  #node(token: CST.Token | null, props: Props, around: Around, emptyAt: number, index: number): Node {
+    this.#count();
+    switch (token?.type) {
+      case 'block-map':
+        return this.#map(token, around, props);
+      case 'block-seq':
+        return this.#list(token, around, props);
+      case 'flow-collection':
+        return token.start.type === 'flow-map-start' ? this.#map(token, around, props) : this.#list(token, around, props);
+    }
+    const node = token === null ? this.#empty(props, around, emptyAt) : this.#single(token, props, around);
+    this.#anchor(props, node);
+    if (around.parent !== null && !around.flow && token !== null) this.#tail(node, token, around.parent, index);
+    return node;
+  }
+
+  #single(token: CST.Token, props: Props, around: Around): Node {
+    if (token.type === 'alias') return this.#alias(token, around);
+    if (!isScalarToken(token)) throw malformed(this.#text, this.#file, token.offset, 'something stands where a value is expected');
+    const value = readScalar(token, tagKind(props.tag));
+    if ('refused' in value) throw malformed(this.#text, this.#file, token.offset, value.refused);
+    return { kind: 'leaf', value, place: scalarPlace(this.#text, token, props, this.#place(around, noSpan, 'plain')) };
+  }
+
+  /** A value that is not there. With a tag it may still be the empty string, which is never sealed. */
+  #empty(props: Props, around: Around, at: number): Leaf {
+    const isText = tagKind(props.tag) === 'str';
+    const value = isText ? ({ type: 'str', text: '' } as const) : ({ type: 'null' } as const);
+    return { kind: 'leaf', value, place: this.#place(around, { start: at, end: at }, 'empty') };
+  }
+
+  #tail(node: Node, token: CST.Token, parent: OpenCollection, index: number): void {
+    // What an alias stands for is written in brackets once it is sealed, and that is how go-yaml will see the comment behind it.
+    if (isOpenCollection(node)) this.#comments.leaveFlow(node, parent, endOf(token));
+    else this.#comments.afterValue(parent, index, token.type === 'block-scalar' ? token.offset : endOf(token));
+  }
+
+  #alias(token: CST.FlowScalar, around: Around): Node {
+    const target = this.#anchors.get(token.source.slice(1));
+    if (target === undefined || this.#open.has(target.node)) {
+      throw malformed(this.#text, this.#file, token.offset, 'an alias names no anchor before it, or one that it is part of');
+    }
+    const span = { start: token.offset, end: token.offset + token.source.length };
+    return { ...this.#copy(target.node, depthBelow(around)), place: this.#place(around, span, 'alias') };
+  }
+
+  /** A referenced node once more, without places: its text stands elsewhere. Comments are not repeated. */
+  #copy(node: Node, depth: number): Leaf | OpenCollection {
+    this.#count();
+    if (node.kind === 'leaf') return { ...node, place: null };
+    const deeper = depth + 1;
+    if (node.kind === 'list') {
+      return {
+        kind: 'list',
+        items: node.items.flatMap((item) => (item.kind === 'comment' ? [] : [this.#copy(item, deeper)])),
+        place: null,
+        depth,
+      };
+    }
+    const copyEntry = (item: Entry): Entry => ({ ...item, keySpan: null, value: this.#copy(item.value, deeper) });
+    return { kind: 'map', items: node.items.flatMap((item) => (item.kind === 'comment' ? [] : [copyEntry(item)])), place: null, depth };
+  }
+
+  #count(): void {
+    this.#nodes += 1;
+    if (this.#nodes > maxNodes) throw new SecError({ code: 'too-large', file: this.#file, what: 'values', limit: maxNodes });
+  }
+
+  #anchor(props: Props, node: Node): void {
+    if (props.anchor !== null) this.#anchors.set(props.anchor, { node, isKey: false });
+  }
+
+  #collection(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection, around: Around, style: 'map' | 'list'): YamlPlace {
+    return this.#place({ ...around, flow: token.type === 'flow-collection' }, { start: token.offset, end: endOf(token) }, style);
+  }
+
+  #place({ flow, indent, parent }: Around, span: Span, style: YamlStyle): YamlPlace {
+    const context = flow ? 'flow' : String(indent);
+    return { ...span, ...this.#base, context, style, flow, indent, inList: parent?.kind === 'list', head: '', bodyIndent: 0, block: '' };
+  }
+}
+
+/** Holds the place of an item until its node is read. */
+const emptyLeaf: Leaf = { kind: 'leaf', value: { type: 'null' }, place: null };
+const noSpan: Span = { start: 0, end: 0 };
+
+function depthBelow(around: Around): number {
+  return (around.parent?.depth ?? 0) + 1;
+}
+
+function isOpenCollection(node: Node): node is OpenCollection {
+  return node.kind !== 'leaf' && 'depth' in node;
+}
+
+function isScalarToken(token: CST.Token): token is CST.FlowScalar | CST.BlockScalar {
+  return (
+    token.type === 'scalar' ||
+    token.type === 'single-quoted-scalar' ||
+    token.type === 'double-quoted-scalar' ||
+    token.type === 'block-scalar'
+  );
+}
+
+/** sops writes a sealed comment of a list as an item (`sops-format.md` §10.5): here it is the comment that it stands for. */
+function asComment(node: Node, dash: number): Comment | null {
+  if (node.kind !== 'leaf' || node.value.type !== 'str' || node.place === null || !isSealedComment(node.value.text)) return null;
+  const place = { ...node.place, start: dash, style: 'item' };
+  return { kind: 'comment', text: node.value.text, inline: false, place };
+}

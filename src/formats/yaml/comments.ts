@@ -1,0 +1,150 @@
+import type { Comment, Entry, Node } from '../../core/tree.ts';
+import { Lines } from './lines.ts';
+import type { YamlPlace } from './place.ts';
+
+/**
+ * Puts comments into the tree where go-yaml will put them when it reads the text, since the path of a comment, and with it what
+ * seals it, is that of its container. `sops-format.md` §4.4.
+ *
+ * It follows the builder through the text: before each key, dash, bracket and end, all comments up to there are placed.
+ */
+
+/** A collection while it is being filled. */
+export interface Container {
+  readonly items: (Entry | Comment | Node)[];
+  readonly depth: number;
+}
+
+/** What a comment on the same line comes after. */
+type Tail =
+  | { readonly kind: 'value' | 'key'; readonly container: Container; readonly index: number; readonly offset: number }
+  | { readonly kind: 'flow'; readonly container: Container; readonly offset: number }
+  | { readonly kind: 'dash'; readonly offset: number };
+
+export class CommentPlacer {
+  readonly #text: string;
+  readonly #lines: Lines;
+  readonly #offsets: readonly number[];
+  #next = 0;
+  #last: Container | null = null;
+  #tail: Tail | null = null;
+
+  constructor(text: string, lines: Lines, offsets: readonly number[]) {
+    this.#text = text;
+    this.#lines = lines;
+    this.#offsets = offsets;
+  }
+
+  /** A document begins: nothing before it is known any more. `offset`: where its `---` stands, if it has one. */
+  startDocument(offset: number | null): void {
+    this.#last = null;
+    this.#tail = offset === null ? null : { kind: 'dash', offset };
+  }
+
+  /** A key or a dash of a block. Call it before the entry is added. */
+  entry(container: Container, offset: number, column: number): void {
+    this.#place(offset, container, column);
+    this.#last = container;
+    this.#tail = null;
+  }
+
+  /** The indicator behind a key: its value may follow on the same line, below, or not at all. `index` is where the entry stands. */
+  afterKey(container: Container, index: number, offset: number): void {
+    this.#tail = { kind: 'key', container, index, offset };
+  }
+
+  afterDash(offset: number): void {
+    this.#tail = { kind: 'dash', offset };
+  }
+
+  /** A scalar or an alias that is the value of an entry, or an item of a list. */
+  afterValue(container: Container, index: number, offset: number): void {
+    this.#tail = { kind: 'value', container, index, offset };
+  }
+
+  enterFlow(container: Container, offset: number): void {
+    if (this.#last !== null) this.#place(offset, this.#last, 0);
+    this.#tail = null;
+    this.#last = container;
+  }
+
+  /** An item within brackets. */
+  flowItem(container: Container, offset: number): void {
+    this.#place(offset, container, 0);
+    this.#tail = null;
+  }
+
+  leaveFlow(container: Container, outer: Container | null, offset: number): void {
+    this.#place(offset, container, 0);
+    this.#last = outer;
+    this.#tail = { kind: 'flow', container, offset };
+  }
+
+  /** The end of a document, where the metadata block stands or will stand as its next key. */
+  endDocument(root: Container, offset: number, column: number): void {
+    this.#place(offset, root, column);
+  }
+
+  /** Leaves out what stands in the metadata block, which has just ended. */
+  skipTo(offset: number, root: Container): void {
+    while ((this.#offsets[this.#next] ?? offset) < offset) this.#next += 1;
+    this.#last = root;
+    this.#tail = null;
+  }
+
+  /** Places all comments before an offset, at which a key or dash of `next` stands in `column`. */
+  #place(offset: number, next: Container, column: number): void {
+    for (;;) {
+      const at = this.#offsets[this.#next];
+      if (at === undefined || at >= offset) return;
+      this.#next += 1;
+      const tail = this.#tail;
+      const isTrailing = tail !== null && this.#lines.line(tail.offset) === this.#lines.line(at);
+      if (isTrailing) this.#placeBehind(tail, at, next);
+      else this.#placeLine(at, next, column);
+    }
+  }
+
+  #placeLine(at: number, next: Container, column: number): void {
+    const ended = this.#last !== null && this.#last.depth > next.depth ? this.#last : null;
+    const container = ended !== null && this.#lines.column(at) > column ? ended : next;
+    container.items.push(this.#comment(at, false));
+  }
+
+  #placeBehind(tail: Tail, at: number, next: Container): void {
+    if (tail.kind === 'dash') {
+      next.items.push(this.#comment(at, false));
+    } else if (tail.kind === 'flow') {
+      tail.container.items.unshift(this.#comment(at, false));
+    } else {
+      tail.container.items.splice(tail.index, 0, this.#comment(at, tail.kind === 'value'));
+      this.#tail = { ...tail, index: tail.index + 1 };
+    }
+  }
+
+  #comment(at: number, inline: boolean): Comment {
+    const end = this.#endOfLine(at);
+    const place: YamlPlace = { ...noPlace, start: at, end };
+    return { kind: 'comment', text: this.#text.slice(at + 1, end), inline, place };
+  }
+
+  #endOfLine(at: number): number {
+    const feed = this.#text.indexOf('\n', at);
+    const end = feed < 0 ? this.#text.length : feed;
+    return this.#text[end - 1] === '\r' ? end - 1 : end;
+  }
+}
+
+const noPlace: YamlPlace = {
+  start: 0,
+  end: 0,
+  style: 'comment',
+  flow: false,
+  indent: 0,
+  inList: false,
+  step: 0,
+  eol: '\n',
+  head: '',
+  bodyIndent: 0,
+  block: '',
+};

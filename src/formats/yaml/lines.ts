@@ -1,0 +1,29 @@
+/** Line starts of a text, so that a column costs a binary search and not a scan of a line that may be the whole file. */
+export class Lines {
+  readonly #starts: number[] = [0];
+
+  constructor(text: string) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+  }
+
+  /** Index of the line that holds an offset, from 0. */
+  line(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Offset of the first character of the line that holds an offset. */
+  start(offset: number): number {
+    return this.#starts[this.line(offset)] ?? 0;
+  }
+
+  column(offset: number): number {
+    return offset - this.start(offset);
+  }
+}

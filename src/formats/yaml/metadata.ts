@@ -1,0 +1,143 @@
+import type { MetaMap, MetaValue } from '../../core/metadata.ts';
+import type { Branch, Entry, Leaf, Node, Span, Splice } from '../../core/tree.ts';
+import { openLeaf, printFlow } from './open-seal.ts';
+import { printEntry } from './print.ts';
+import type { YamlDocument, YamlSource } from './source.ts';
+
+/** The metadata block in YAML: the key `sops` of every document. `sops-format.md` §13.2. */
+
+/** The block as values. Plain scalars keep their text, whatever they would resolve to. */
+export function metaOf(text: string, node: Node): MetaValue {
+  if (node.kind === 'leaf') return metaOfLeaf(text, node);
+  if (node.kind === 'list') return node.items.flatMap((item) => (item.kind === 'comment' ? [] : [metaOf(text, item)]));
+  const map = new Map<string, MetaValue>();
+  for (const item of node.items) if (item.kind === 'entry') map.set(item.key, metaOf(text, item.value));
+  return map;
+}
+
+function metaOfLeaf(text: string, { value, place }: Leaf): MetaValue {
+  if (value.type === 'null') return null;
+  if (value.type === 'str') return value.text;
+  if (value.type === 'bytes') return Buffer.from(value.bytes).toString('latin1');
+  if (value.type === 'bool') return value.value;
+  return place === null ? value.text : text.slice(place.start, place.end);
+}
+
+/** The block as nodes, to be printed. */
+export function nodeOf(value: MetaValue): Node {
+  if (value === null) return { kind: 'leaf', value: { type: 'null' }, place: null };
+  if (typeof value === 'string') return { kind: 'leaf', value: { type: 'str', text: value }, place: null };
+  if (typeof value === 'number') return { kind: 'leaf', value: { type: 'int', text: String(value) }, place: null };
+  if (typeof value === 'boolean') return { kind: 'leaf', value: { type: 'bool', value }, place: null };
+  if (isList(value)) return { kind: 'list', items: value.map(nodeOf), place: null };
+  const items = [...value].map(([key, inner]) => entryOf(key, inner));
+  return { kind: 'map', items, place: null };
+}
+
+function isList(value: readonly MetaValue[] | MetaMap): value is readonly MetaValue[] {
+  return Array.isArray(value);
+}
+
+function entryOf(key: string, value: MetaValue): Entry {
+  return { kind: 'entry', key, value: nodeOf(value), keySpan: null };
+}
+
+/** Adds the block at the end of every document, so that taking it away again leaves what was there. */
+export function addMetadata(source: YamlSource, metadata: MetaMap): readonly Splice[] {
+  return source.documents.map((document) => {
+    if (document.flow !== null) return addToFlow(document.flow, metadata, source.eol);
+    const lines = printEntry(entryOf('sops', metadata), [], document.column, source).join(source.eol);
+    const endsLine = document.end === 0 || source.text[document.end - 1] === '\n';
+    const at = { start: document.end, end: document.end };
+    return { ...at, text: endsLine ? lines + source.eol : source.eol + lines };
+  });
+}
+
+function addToFlow(flow: { readonly lastEnd: number; readonly isEmpty: boolean }, metadata: MetaMap, eol: string): Splice {
+  const block = `"sops": ${printFlow(nodeOf(metadata), () => null, eol)}`;
+  return { start: flow.lastEnd, end: flow.lastEnd, text: flow.isEmpty ? block : `, ${block}` };
+}
+
+/** Takes the block out of every document. */
+export function removeMetadata(source: YamlSource): readonly Splice[] {
+  return source.documents.flatMap((document) => (document.block === null ? [] : [{ ...blockSpan(source, document), text: '' }]));
+}
+
+function blockSpan({ text }: YamlSource, { block, flow, blockEnd, blockStart }: YamlDocument): Span {
+  if (block === null) throw new TypeError('a document without its block');
+  if (flow !== null) return { start: blockStart, end: blockEnd };
+  const start = text.lastIndexOf('\n', blockStart - 1) + 1;
+  const feed = text.indexOf('\n', blockEnd);
+  if (feed >= 0) return { start, end: feed + 1 };
+  // The last line has no end, so the plain text had none either.
+  const before = text[start - 2] === '\r' ? start - 2 : Math.max(start - 1, 0);
+  return { start: before, end: text.length };
+}
+
+/** Changes the blocks where they differ: a scalar in its place, anything else by its whole entry. */
+export function updateMetadata(source: YamlSource, metadata: MetaMap): readonly Splice[] {
+  return source.documents.flatMap((document) => {
+    if (document.block === null) return addMetadata({ ...source, documents: [document] }, metadata);
+    const node = document.block.value;
+    const isBlock = node.kind === 'map' && node.place !== null && node.place.end > node.place.start && document.flow === null;
+    if (isBlock && source.text[node.place.start] !== '{') return updateBlock(source, node, blockSpan(source, document).end, metadata);
+    if (node.place === null) throw new TypeError('a block without a place');
+    return [{ start: node.place.start, end: node.place.end, text: printFlow(nodeOf(metadata), () => null, source.eol) }];
+  });
+}
+
+function updateBlock(source: YamlSource, node: Branch, end: number, metadata: MetaMap): readonly Splice[] {
+  const entries = node.items.flatMap((item) => (item.kind === 'entry' ? [item] : []));
+  const old = new Map(entries.map((entry) => [entry.key, entry]));
+  const changed = entries.flatMap((entry, index) => {
+    const next = entries[index + 1];
+    const span = { start: lineStart(source.text, entry), end: next === undefined ? end : lineStart(source.text, next) };
+    return updateEntry(source, entry, span, metadata.get(entry.key));
+  });
+  const added = [...metadata]
+    .filter(([key]) => !old.has(key))
+    .map(([key, value]) => insertEntry(source, entries, end, entryOf(key, value)));
+  return [...changed, ...added];
+}
+
+function updateEntry(source: YamlSource, entry: Entry, span: Span, value: MetaValue | undefined): readonly Splice[] {
+  if (value === undefined) return [{ ...span, text: '' }];
+  if (sameMeta(metaOf(source.text, entry.value), value)) return [];
+  const node = nodeOf(value);
+  if (entry.value.kind === 'leaf' && node.kind === 'leaf' && entry.value.place !== null) {
+    const { start, end } = entry.value.place;
+    return [{ start, end, text: openLeaf(entry.value.place, node.value) }];
+  }
+  const ending = source.text.slice(0, span.end).endsWith('\n') ? source.eol : '';
+  return [{ ...span, text: printEntry({ ...entry, value: node }, [], columnOf(source.text, entry), source).join(source.eol) + ending }];
+}
+
+/** New entries go where sorting puts them (§13.1). */
+function insertEntry(source: YamlSource, entries: readonly Entry[], end: number, entry: Entry): Splice {
+  const first = entries[0];
+  const column = first === undefined ? source.step : columnOf(source.text, first);
+  const lines = printEntry(entry, [], column, source).join(source.eol);
+  const next = entries.find(({ key }) => key > entry.key);
+  const at = next === undefined ? end : lineStart(source.text, next);
+  const endsLine = at === 0 || source.text[at - 1] === '\n';
+  return { start: at, end: at, text: endsLine ? lines + source.eol : source.eol + lines };
+}
+
+function lineStart(text: string, { keySpan }: Entry): number {
+  return text.lastIndexOf('\n', (keySpan?.start ?? 0) - 1) + 1;
+}
+
+function columnOf(text: string, entry: Entry): number {
+  return (entry.keySpan?.start ?? 0) - lineStart(text, entry);
+}
+
+/** Equal as sops reads them: `2` and `"2"` are one, and so are their notations. */
+function sameMeta(one: MetaValue, other: MetaValue): boolean {
+  if (one instanceof Map && other instanceof Map) {
+    return one.size === other.size && [...one].every(([key, value]) => other.has(key) && sameMeta(value, other.get(key) ?? null));
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, index) => sameMeta(value, other[index] ?? null));
+  }
+  return typeof one !== 'object' && typeof other !== 'object' ? String(one) === String(other) : one === other;
+}

@@ -1,0 +1,104 @@
+import { Composer, Lexer, Parser } from 'yaml';
+import type { CST } from 'yaml';
+
+import { SecError } from '../../core/problem.ts';
+import { maxDepth } from '../limits.ts';
+
+/** The concrete syntax of a YAML text: the tokens of the `yaml` package, checked by its composer. */
+
+/** Every document of the stream with its tokens, in order. */
+export interface Syntax {
+  readonly documents: readonly CST.Document[];
+  /** Offsets of all comments, at their `#`, in order. */
+  readonly comments: readonly number[];
+}
+
+/**
+ * @throws SecError `malformed` with the line, `too-deep`
+ */
+export function parseSyntax(text: string, file: string): Syntax {
+  refuseForeignBreaks(text, file);
+  const documents: CST.Document[] = [];
+  const comments: number[] = [];
+  const parser = new Parser();
+  const composer = new Composer({ uniqueKeys: false, schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
+  const take = (tokens: Iterable<CST.Token>): void => {
+    for (const token of tokens) {
+      if (token.type === 'document') documents.push(token);
+      for (const document of composer.next(token)) refuseErrors(document, text, file);
+    }
+  };
+  for (const { lexeme, offset, isScalar } of lexemes(text)) {
+    if (lexeme.startsWith('#') && !isScalar) comments.push(offset);
+    take(parser.next(lexeme));
+    if (parser.stack.length > maxDepth) throw new SecError({ code: 'too-deep', file, limit: maxDepth });
+  }
+  take(parser.end());
+  for (const document of composer.end(false, text.length)) refuseErrors(document, text, file);
+  return { documents, comments };
+}
+
+interface Lexeme {
+  readonly lexeme: string;
+  readonly offset: number;
+  readonly isScalar: boolean;
+}
+
+/** The lexer marks documents, flow errors and scalars with control characters that stand for no text. */
+function* lexemes(text: string): Generator<Lexeme> {
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    yield { lexeme, offset, isScalar };
+    const isMark = lexeme === '\u0002' || lexeme === '\u0018' || lexeme === '\u001f';
+    isScalar = lexeme === '\u001f';
+    if (!isMark) offset += lexeme.length;
+  }
+}
+
+interface Composed {
+  readonly errors: readonly { readonly pos: readonly [number, number]; readonly code: string; readonly message: string }[];
+}
+
+function refuseErrors(document: Composed, text: string, file: string): void {
+  // go-yaml looks at no tag but those of single values, and readScalar looks at them.
+  const first = document.errors.find(({ code, message }) => code !== 'TAG_RESOLVE_FAILED' || !message.startsWith('Unresolved tag'));
+  if (first === undefined) return;
+  throw malformed(text, file, first.pos[0], reasons[first.code] ?? `it is not YAML (${first.code.toLowerCase().replaceAll('_', ' ')})`);
+}
+
+/** The parser's own messages may quote the line that they are about. */
+const reasons: Readonly<Record<string, string>> = {
+  ALIAS_PROPS: 'an alias can have neither anchor nor tag',
+  BAD_ALIAS: 'an alias names no anchor before it',
+  BAD_DIRECTIVE: 'a directive is not known',
+  BAD_DQ_ESCAPE: 'an escape in double quotes is not known',
+  BAD_INDENT: 'the indentation does not fit',
+  BAD_PROP_ORDER: 'anchor and tag stand before the indicator',
+  BAD_SCALAR_START: 'a plain value cannot begin with this character',
+  BLOCK_AS_IMPLICIT_KEY: 'a block cannot be a key',
+  BLOCK_IN_FLOW: 'a block cannot stand in brackets',
+  DUPLICATE_KEY: 'a key occurs twice',
+  IMPOSSIBLE: 'it is not YAML',
+  KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
+  MISSING_CHAR: 'a character is missing: a colon, a comma, a quote, a bracket or a space',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines',
+  MULTIPLE_ANCHORS: 'a node has two anchors',
+  MULTIPLE_DOCS: 'there are several documents',
+  MULTIPLE_TAGS: 'a node has two tags',
+  TAB_AS_INDENT: 'a tab is used as indentation',
+  UNEXPECTED_TOKEN: 'something stands where it cannot',
+  BAD_COLLECTION_TYPE: 'a tag does not fit its collection',
+};
+
+/** The error for a place in a text. Only the line number tells where: the line itself may hold a secret. */
+export function malformed(text: string, file: string, offset: number, reason: string): SecError {
+  const line = text.slice(0, offset).split('\n').length;
+  return new SecError({ code: 'malformed', file, format: 'YAML', reason, line });
+}
+
+/** A carriage return alone is a line break to go-yaml and none to us, so the two would read different values. */
+function refuseForeignBreaks(text: string, file: string): void {
+  const alone = /\r(?!\n)/.exec(text);
+  if (alone) throw malformed(text, file, alone.index, 'a carriage return stands without its line feed');
+}

@@ -1,0 +1,31 @@
+import type { Place } from '../../core/tree.ts';
+
+/**
+ * Where a YAML node stands. `start` and `end` cover what is replaced: a flow scalar with its quotes, a block scalar from its header
+ * to its last line (or only the body, where a comment follows the header), an alias, a scalar with a tag that a sealed value cannot
+ * carry, or a whole collection.
+ */
+export interface YamlPlace extends Place {
+  readonly style: YamlStyle;
+  /** Whether it stands in `{…}` or `[…]`, where a plain scalar is read by other rules. */
+  readonly flow: boolean;
+  /** Column of the parent's keys or dashes: text on lines below must be indented by more. */
+  readonly indent: number;
+  /** Whether the parent is a list. */
+  readonly inList: boolean;
+  /** What this document indents by. */
+  readonly step: number;
+  readonly eol: string;
+  /** Block scalars: the header with its line break. Empty where a comment stands behind it, since then only the body is replaced. */
+  readonly head: string;
+  /** Block scalars: the columns before each line of the body. */
+  readonly bodyIndent: number;
+  /** Block scalars: `|` or `>` with its chomping, whatever is in `head`. */
+  readonly block: string;
+}
+
+export type YamlStyle = 'plain' | 'single' | 'double' | 'block' | 'empty' | 'alias' | 'tagged' | 'map' | 'list' | 'comment' | 'item';
+
+export function isYamlPlace(place: Place): place is YamlPlace {
+  return 'bodyIndent' in place;
+}

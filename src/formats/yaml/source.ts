@@ -1,0 +1,114 @@
+import type { CST } from 'yaml';
+
+import { SecError } from '../../core/problem.ts';
+import type { Branch, Entry } from '../../core/tree.ts';
+import type { Source } from '../format.ts';
+import { TreeBuilder } from './builder.ts';
+import { metaOf } from './metadata.ts';
+import { parseSyntax } from './parse.ts';
+import { detectStep, endOf, endOfItem } from './tokens.ts';
+
+/** A YAML text that was read. */
+export interface YamlSource extends Source {
+  readonly documents: readonly YamlDocument[];
+  readonly step: number;
+  readonly eol: string;
+}
+
+/** What is known of one document beyond its tree. */
+export interface YamlDocument {
+  readonly root: Branch;
+  /** The entry `sops`, or `null`. */
+  readonly block: Entry | null;
+  /** What has to go for the block to be gone: from its key to the end of its value; in brackets, with the comma before it. */
+  readonly blockStart: number;
+  readonly blockEnd: number;
+  /** Where the text of the document ends: the next `---` or `...`, or the end of the file. */
+  readonly end: number;
+  /** Column of the keys of the root. */
+  readonly column: number;
+  /** For a root in brackets: where its last entry ends, or its opening bracket where it is empty. */
+  readonly flow: { readonly lastEnd: number; readonly isEmpty: boolean } | null;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws SecError as `Format.read` */
+export function readYaml(bytes: Uint8Array, file: string): YamlSource {
+  const text = decode(bytes, file);
+  const syntax = parseSyntax(text, file);
+  if (syntax.documents.length === 0) throw new SecError({ code: 'no-document', file });
+  const builder = new TreeBuilder(text, file, syntax);
+  const documents = syntax.documents.map((token, index) => {
+    const end = documentEnd(text, token, syntax.documents[index + 1] ?? null);
+    return describe(token, end, builder.document(token, end));
+  });
+  const first = documents[0]?.block ?? null;
+  if (first === null && documents.some(({ block }) => block !== null)) throw new SecError({ code: 'already-encrypted', file });
+  return {
+    text,
+    tree: { documents: documents.map(({ root }) => root) },
+    metadata: first === null ? null : readBlock(text, first, file),
+    documents,
+    step: detectStep(text),
+    eol: /\r?\n/.exec(text)?.[0] ?? '\n',
+  };
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new SecError({ code: 'malformed', file, format: 'YAML', reason: 'it is not UTF-8', line: null }, { cause });
+  }
+}
+
+/** @throws SecError `bad-metadata` */
+function readBlock(text: string, { value }: Entry, file: string): Source['metadata'] {
+  const block = metaOf(text, value);
+  if (!(block instanceof Map)) throw new SecError({ code: 'bad-metadata', file, reason: 'its entry "sops" is not a map' });
+  return block.size === 0 ? null : block;
+}
+
+/** A document ends where the next begins, at its own `...`, or with the text. */
+function documentEnd(text: string, token: CST.Document, next: CST.Document | null): number {
+  const limit = next?.start.find(({ type }) => type === 'doc-start')?.offset ?? text.length;
+  const from = token.value === undefined ? token.offset : endOf(token.value);
+  const marker = /^\.\.\.(?=\s|$)/gm;
+  marker.lastIndex = from;
+  const found = marker.exec(text);
+  return found !== null && found.index < limit ? found.index : limit;
+}
+
+function describe(token: CST.Document, end: number, built: { root: Branch; block: Entry | null }): YamlDocument {
+  const { root, block } = built;
+  const value = token.value;
+  const items = value?.type === 'flow-collection' || value?.type === 'block-map' ? value.items : [];
+  const blockIndex =
+    block === null ? -1 : items.findIndex(({ key }) => key !== undefined && key !== null && key.offset === block.keySpan?.start);
+  const blockItem = items[blockIndex];
+  const flow = value?.type === 'flow-collection' ? flowOf(value) : null;
+  const blockStart = block?.keySpan?.start ?? 0;
+  return {
+    root,
+    block,
+    blockStart: flow === null || blockIndex < 0 ? blockStart : startInFlow(items, blockIndex, value?.offset ?? 0, blockStart),
+    blockEnd: blockItem === undefined ? 0 : endOfItem(blockItem, blockStart),
+    end,
+    column: value?.type === 'block-map' ? value.indent : 0,
+    flow,
+  };
+}
+
+function flowOf(value: CST.FlowCollection): YamlDocument['flow'] {
+  const last = value.items.findLast(({ key, value: inner }) => key !== undefined || inner !== undefined);
+  if (last === undefined) return { lastEnd: value.offset + 1, isEmpty: true };
+  return { lastEnd: endOfItem(last, value.offset + 1), isEmpty: false };
+}
+
+/** The comma before the block goes with it. */
+function startInFlow(items: readonly CST.CollectionItem[], index: number, opening: number, fallback: number): number {
+  const before = items[index - 1];
+  if (before !== undefined) return endOfItem(before, fallback);
+  return items.length === 1 ? opening + 1 : fallback;
+}
