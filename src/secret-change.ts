@@ -1,0 +1,104 @@
+import type { Path } from './core/path.ts';
+import { printPath } from './core/path.ts';
+import { SecError } from './core/problem.ts';
+import { sameTree } from './core/same-tree.ts';
+import { childAt, valueAt, valuesOf } from './core/tree-path.ts';
+import { applySplices } from './core/tree.ts';
+import type { Branch, List, Node, Splice } from './core/tree.ts';
+import type { Source } from './formats/format.ts';
+import type { SecretFile } from './secret-file.ts';
+
+/** One value of the plain text put, replaced or taken away: `set` and `unset`. Only the first document is addressed. */
+
+/**
+ * The plain bytes with a value at a path. Missing maps and lists on the way are made.
+ *
+ * @returns `null` where that very value stands there already
+ * @throws SecError `bad-path` where a single value is in the way, `cannot-write`
+ */
+export function withValue(file: SecretFile, path: Path, value: Node): Uint8Array | null {
+  const root = rootOf(file.tree.documents, file.file);
+  const old = valueAt(root, path);
+  if (old !== null && sameNode(old, value)) return null;
+  const { at, node } = reach(root, path, value);
+  return changed(file, path, (source) => file.format.put(source, at, node), value);
+}
+
+/** @throws SecError `path-not-found`, `cannot-write` */
+export function withoutValue(file: SecretFile, path: Path): Uint8Array {
+  const root = rootOf(file.tree.documents, file.file);
+  if (valueAt(root, path) === null) throw new SecError({ code: 'path-not-found', file: file.file, path: printPath(path) });
+  return changed(file, path, (source) => file.format.drop(source, path), null);
+}
+
+function rootOf([root]: readonly Branch[], file: string): Branch {
+  if (root === undefined) throw new SecError({ code: 'no-document', file });
+  return root;
+}
+
+/** The last step that can be put at once, with what has to be made below it. */
+function reach(root: Branch, path: Path, value: Node): { readonly at: Path; readonly node: Node } {
+  let node: Branch | List = root;
+  for (const [index, step] of path.entries()) {
+    const child = childAt(node, checkStep(node, step, path));
+    const rest = path.slice(index + 1);
+    if (child === null || rest.length === 0) return { at: path.slice(0, index + 1), node: nested(rest, value, path) };
+    if (child.kind === 'leaf') {
+      if (child.value.type !== 'null') throw badPath(path, `${printPath(path.slice(0, index + 1))} is a single value`);
+      return { at: path.slice(0, index + 1), node: nested(rest, value, path) };
+    }
+    node = child;
+  }
+  throw badPath(path, 'it is empty');
+}
+
+function checkStep(node: Branch | List, step: string | number, path: Path): string | number {
+  if (node.kind === 'map') {
+    if (typeof step === 'number') throw badPath(path, `[${step}] is a position, and there is a map`);
+    return step;
+  }
+  if (typeof step === 'string') throw badPath(path, `"${step}" is a key, and there is a list`);
+  if (step > valuesOf(node).length) throw badPath(path, `[${step}] is beyond the end of the list`);
+  return step;
+}
+
+function nested(path: Path, value: Node, whole: Path): Node {
+  return path.reduceRight<Node>((inner, step) => {
+    if (typeof step === 'string') return { kind: 'map', items: [{ kind: 'entry', key: step, value: inner, keySpan: null }], place: null };
+    if (step !== 0) throw badPath(whole, `a new list begins with [0], not [${step}]`);
+    return { kind: 'list', items: [inner], place: null };
+  }, value);
+}
+
+function badPath(path: Path, reason: string): SecError {
+  return new SecError({ code: 'bad-path', path: printPath(path), reason, use: 'set' });
+}
+
+/** Splices the plain text and reads it again: what is there must be what was asked for. */
+function changed(file: SecretFile, path: Path, splice: (source: Source) => readonly Splice[], expected: Node | null): Uint8Array {
+  const { format } = file;
+  const source = format.read(file.plain(), file.file);
+  const bytes = format.encode(applySplices(source.text, splice(source)));
+  const root = format.read(bytes, file.file).tree.documents[0];
+  const found = root === undefined ? null : valueAt(root, path);
+  const isRight = expected === null || (found !== null && sameNode(found, expected));
+  if (isRight) return bytes;
+  throw new SecError({ code: 'cannot-write', file: file.file, format: format.name, reason: `${printPath(path)} cannot hold such a value` });
+}
+
+/** Whether two values are the same to sops, whatever their notation. */
+function sameNode(one: Node, other: Node): boolean {
+  const around = (value: Node): Branch => ({
+    kind: 'map',
+    items: [{ kind: 'entry', key: '', value: bare(value), keySpan: null }],
+    place: null,
+  });
+  return sameTree({ documents: [around(one)] }, { documents: [around(other)] });
+}
+
+/** Without comments: they are no part of a value. */
+function bare(node: Node): Node {
+  if (node.kind === 'leaf') return node;
+  if (node.kind === 'list') return { ...node, items: valuesOf(node).map(bare) };
+  return { ...node, items: node.items.flatMap((item) => (item.kind === 'entry' ? [{ ...item, value: bare(item.value) }] : [])) };
+}

@@ -1,0 +1,153 @@
+import { ValueCipher } from './core/cipher.ts';
+import { SealMemory } from './core/memory.ts';
+import { writeMetadata } from './core/metadata.ts';
+import type { Metadata } from './core/metadata.ts';
+import { SecError } from './core/problem.ts';
+import { sameSealedScalar, sameTree } from './core/same-tree.ts';
+import { sealTree } from './core/seal.ts';
+import { compileSelector, defaultSelector } from './core/selection.ts';
+import { formatTime } from './core/time.ts';
+import type { Tree } from './core/tree.ts';
+import { formatVersion, raiseVersion } from './core/version.ts';
+import type { Format, Source } from './formats/format.ts';
+import type { MasterKey } from './keys/key.ts';
+import { wrapDataKey } from './keys/unlock.ts';
+import { placeBlock } from './secret-block.ts';
+import type { SealedInput, SecretFile, Session } from './secret-file.ts';
+import { sealText } from './secret-text-seal.ts';
+import type { SealTextOptions } from './secret-text-seal.ts';
+
+/** Plain bytes to a sealed file. Nothing is written here: the caller gets bytes that were read again and compared. */
+
+/** For whom and how a new file is sealed. */
+export interface SealPlan {
+  readonly groups: readonly (readonly MasterKey[])[];
+  /** `null` where nobody said: then all groups are needed. */
+  readonly threshold: number | null;
+  readonly selector: Metadata['selector'];
+  readonly macOnlyEncrypted: boolean;
+}
+
+export interface OutputOptions {
+  readonly format: Format;
+  /** `null`: the format's own. */
+  readonly indent: number | null;
+}
+
+/** A file that was sealed, and what became of its values. */
+export interface SealedFile {
+  readonly bytes: Uint8Array;
+  readonly sealed: number;
+  /** Paths of the values that stay in the clear. */
+  readonly clear: readonly string[];
+}
+
+/**
+ * Seals a plain text under a new data key.
+ *
+ * @param output the format to write, which may be another
+ * @throws SecError as `Format.read`, `already-encrypted`, `cannot-encrypt`, `cannot-write`, `wrap-failed`, `empty-group`
+ */
+export async function sealNewFile(session: Session, input: SealedInput, plan: SealPlan, output: OutputOptions): Promise<SealedFile> {
+  const { file, format } = input;
+  const source = readPlain(format, input.bytes, file);
+  const metadata = newMetadata(format, plan, formatTime(session.context.now()));
+  const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
+  const dataKey = session.context.random(32);
+  const { groups, threshold } = plan;
+  const wrapped = await wrapDataKey({ groups, threshold, dataKey, createdAt: metadata.lastModified, file }, session.keys);
+  const options: SealTextOptions = {
+    format,
+    file,
+    selection,
+    cipher: new ValueCipher(dataKey),
+    macOnlyEncrypted: metadata.macOnlyEncrypted,
+    memory: new SealMemory(),
+    random: (length) => session.context.random(length),
+  };
+  dataKey.fill(0);
+  const isSame = output.format.name === format.name;
+  return isSame
+    ? sealSource(source, { ...metadata, ...wrapped }, options, null)
+    : sealConverted(source.tree, { ...metadata, ...wrapped }, options, output);
+}
+
+/** @throws SecError `already-encrypted` */
+function readPlain(format: Format, bytes: Uint8Array, file: string): Source {
+  const source = format.read(bytes, file);
+  if (source.metadata !== null) throw new SecError({ code: 'already-encrypted', file });
+  return source;
+}
+
+/** A whole file has no values to select, and its block names no selector (`sops-format.md` §6). */
+function newMetadata({ name }: Format, plan: SealPlan, lastModified: string): Metadata {
+  const isWhole = name === 'binary';
+  return {
+    groups: [],
+    threshold: 0,
+    selector: isWhole ? null : (plan.selector ?? defaultSelector),
+    macOnlyEncrypted: plan.macOnlyEncrypted && !isWhole,
+    lastModified,
+    mac: '',
+    version: formatVersion,
+    layout: null,
+    stored: new Map(),
+  };
+}
+
+/** What else changes when a file is sealed again. */
+export interface ResealOptions {
+  /** `edit` raises the version of an older file (`sops-format.md` §14). */
+  readonly raiseVersion: boolean;
+}
+
+/**
+ * Seals the changed plain text of a file under the data key it has. What did not change keeps its ciphertext, its text and its line.
+ *
+ * @returns `null` where nothing has changed
+ * @throws SecError as `sealNewFile`
+ */
+export function resealFile(
+  session: Session,
+  old: SecretFile,
+  plain: Uint8Array,
+  { raiseVersion: raises }: ResealOptions,
+): SealedFile | null {
+  if (Buffer.compare(plain, old.plain()) === 0) return null;
+  const version = raises ? raiseVersion(old.metadata.version, formatVersion) : old.metadata.version;
+  const options: SealTextOptions = {
+    ...old.textOptions,
+    memory: old.text.memory,
+    random: (length) => session.context.random(length),
+  };
+  const metadata = { ...old.metadata, version, lastModified: formatTime(session.context.now()) };
+  return sealSource(readPlain(old.format, plain, old.file), metadata, options, old.text.source);
+}
+
+/** In the same format: the layout stays, and so does the text of an old block. */
+function sealSource(source: Source, metadata: Metadata, options: SealTextOptions, old: Source | null): SealedFile {
+  const { text, tree, mac, layout, sealed, clear } = sealText(source, options);
+  const block = writeMetadata(withMac({ ...metadata, layout }, mac, options));
+  const bytes = options.format.encode(placeBlock(text, block, old, options));
+  checkWritten(bytes, tree, options);
+  return { bytes, sealed, clear };
+}
+
+/** Another format has no layout to keep: the sealed tree is printed (`sops-format.md` §9). */
+function sealConverted(tree: Tree, metadata: Metadata, options: SealTextOptions, output: OutputOptions): SealedFile {
+  const sealed = sealTree(tree, { ...options, textOf: () => '' }, { sealed: () => undefined, enter: () => undefined });
+  const block = writeMetadata(withMac(metadata, sealed.mac, options));
+  const text = output.format.print(sealed.tree, block, { file: options.file, indent: output.indent });
+  return { bytes: output.format.encode(text), sealed: sealed.sealed, clear: sealed.clear };
+}
+
+function withMac(metadata: Metadata, mac: string, { cipher, random }: SealTextOptions): Metadata {
+  return { ...metadata, mac: cipher.seal(Buffer.from(mac), 'str', metadata.lastModified, random(32)) };
+}
+
+/** What was written is what was meant, or nobody gets it. @throws SecError `cannot-encrypt` */
+function checkWritten(bytes: Uint8Array, tree: Tree, { format, file }: SealTextOptions): void {
+  const read = format.read(bytes, file);
+  if (read.metadata !== null && sameTree(tree, read.tree, sameSealedScalar)) return;
+  throw new SecError({ code: 'cannot-encrypt', file, key: 'the document', reason: 'its layout has no place for the metadata block' });
+}

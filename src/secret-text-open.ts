@@ -1,0 +1,122 @@
+import { decodeHints, openHints } from './core/layout.ts';
+import type { LayoutHints } from './core/layout.ts';
+import { SealMemory } from './core/memory.ts';
+import { openTree } from './core/open.ts';
+import type { Opened, OpenVisitor } from './core/open.ts';
+import { applySplices } from './core/tree.ts';
+import type { Branch, Comment, Leaf, List, Place, Splice, Tree } from './core/tree.ts';
+import type { Spot } from './core/walk.ts';
+import type { Format, Source } from './formats/format.ts';
+import { attempt, layoutPath, placeless, readsAs } from './secret-text.ts';
+import type { TextOptions } from './secret-text.ts';
+
+/** A sealed text opened by splices of the places that its format read. `design.md` §3. */
+
+export interface OpenedText {
+  readonly source: Source;
+  /** The values. */
+  readonly tree: Tree;
+  /** Of the values, to be compared with what the file says. */
+  readonly mac: string;
+  /** Comments that look sealed and do not open. */
+  readonly keptComments: number;
+  /** What was found, for the next sealing. */
+  readonly memory: SealMemory;
+  /** The plain text. Made when it is asked for. @throws SecError `cannot-write` */
+  plain(): string;
+}
+
+/**
+ * Opens a sealed text. The caller compares the MAC before it shows anything.
+ *
+ * @param layout the field `sec.layout`, or `null`
+ * @throws SecError `value-rejected`
+ */
+export function openText(source: Source, layout: string | null, options: TextOptions): OpenedText {
+  const hintBytes = layout === null ? null : openHints(layout, options.cipher);
+  const recorder = new Recorder(options.format, source, hintBytes === null ? new Map() : decodeHints(hintBytes));
+  if (layout !== null && hintBytes !== null) recorder.memory.remember(layoutPath, 'layout', hintBytes, placeless(layout));
+  const { tree, mac, keptComments } = openTree(source.tree, { ...options, scope: options.selection.root }, recorder);
+  const plain = (): string => {
+    const removal = options.format.removeMetadata(source);
+    const hinted = applySplices(source.text, [...recorder.splices(true), ...removal]);
+    // A hint from another state of the file changes nothing but the notation, or is not followed at all.
+    if (recorder.hintsUsed === 0 || readsAs(hinted, tree, options)) return hinted;
+    return applySplices(source.text, [...recorder.splices(false), ...removal]);
+  };
+  return { source, tree, mac, keptComments, memory: recorder.memory, plain };
+}
+
+interface Found {
+  readonly place: Place;
+  /** The text without a hint, made late: a value that is never printed need not be printable. */
+  readonly text: () => string;
+  readonly hint: string | null;
+}
+
+/** Notes what each part of a sealed text becomes. */
+class Recorder implements OpenVisitor {
+  readonly memory = new SealMemory();
+  readonly #format: Format;
+  readonly #source: Source;
+  readonly #hints: LayoutHints;
+  readonly #found: Found[] = [];
+  hintsUsed = 0;
+
+  constructor(format: Format, source: Source, hints: LayoutHints) {
+    this.#format = format;
+    this.#source = source;
+    this.#hints = hints;
+  }
+
+  enter(node: Branch | List, { ordinal }: Spot): void {
+    const hint = this.#hints.get(ordinal);
+    if (hint === undefined || node.place === null) return;
+    const { place } = node;
+    this.hintsUsed += 1;
+    this.#found.push({ place, text: () => this.#slice(place), hint });
+  }
+
+  opened(leaf: Leaf, enc: string, opened: Opened, spot: Spot): void {
+    const { place } = leaf;
+    if (place === null) return;
+    const hint = this.#hints.get(spot.ordinal) ?? null;
+    if (hint !== null) this.hintsUsed += 1;
+    const text = (): string => this.#format.openLeaf(place, opened.value);
+    this.#found.push({ place, text, hint });
+    const plainText = hint ?? attempt(text);
+    if (plainText !== null) this.#remember({ aad: spot.aad, enc, plainText, hinted: hint !== null }, opened, place);
+  }
+
+  comment(comment: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }): void {
+    const { place } = comment;
+    if (place === null) return;
+    const plainText = this.#format.openComment(comment, opened.text);
+    this.#found.push({ place, text: () => plainText, hint: null });
+    this.#remember({ aad: opened.aad, enc, plainText, hinted: false }, opened, place);
+  }
+
+  /** The replacements. What lies within a hinted collection goes with it. */
+  splices(withHints: boolean): readonly Splice[] {
+    let covered = -1;
+    return this.#found.flatMap(({ place, text, hint }) => {
+      const { start, end } = place;
+      if (start < covered) return [];
+      if (hint === null || !withHints) return [{ start, end, text: text() }];
+      covered = end;
+      return [{ start, end, text: hint }];
+    });
+  }
+
+  #remember(
+    { aad, ...found }: { readonly aad: string; readonly enc: string; readonly plainText: string; readonly hinted: boolean },
+    { type, bytes }: Opened,
+    place: Place,
+  ): void {
+    this.memory.remember(aad, type, bytes, { ...found, sealedText: this.#slice(place), context: place.context ?? '' });
+  }
+
+  #slice({ start, end }: Place): string {
+    return this.#source.text.slice(start, end);
+  }
+}
