@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { SecError } from '../core/problem.ts';
+import { inspectFile, startSession } from '../secret-file.ts';
+import { readTarget } from '../secret-target.ts';
+import type { Target } from '../secret-target.ts';
+
+interface FilestatusFlags {
+  readonly inputType?: string;
+}
+
+export function declareFilestatus(program: Command, context: Context): void {
+  program
+    .command('filestatus')
+    .summary('say as JSON whether a file is encrypted; needs no key')
+    .argument('<file>', 'the file')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .action((file: string, flags: FilestatusFlags) => filestatus(context, file, flags));
+}
+
+/** `sops-cli.md` §13.13. */
+async function filestatus(context: Context, path: string, flags: FilestatusFlags): Promise<void> {
+  const target = await readTarget(startSession(context), path, { inputType: flags.inputType ?? null, nameOverride: null });
+  await context.out(`${JSON.stringify({ encrypted: isEncrypted(target) })}\n`);
+}
+
+function isEncrypted(target: Target): boolean {
+  try {
+    const { version, mac } = inspectFile(target).metadata;
+    return version !== '' && mac !== '';
+  } catch (error) {
+    if (error instanceof SecError && error.problem.code === 'not-encrypted') return false;
+    throw error;
+  }
+}

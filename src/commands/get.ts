@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { parsePath } from '../core/path.ts';
+import { SecError } from '../core/problem.ts';
+import { valueAt } from '../core/tree-path.ts';
+import type { Node } from '../core/tree.ts';
+import type { Format } from '../formats/format.ts';
+import { loadFormat } from '../formats/index.ts';
+import { openSecretFile, startSession } from '../secret-file.ts';
+import { readTarget } from '../secret-target.ts';
+import { openOptions, withOpening } from './options.ts';
+import type { OpenFlags } from './options.ts';
+
+interface GetFlags extends OpenFlags {
+  readonly inputType?: string;
+  readonly json?: boolean;
+}
+
+export function declareGet(program: Command, context: Context): void {
+  withOpening(program.command('get'))
+    .summary('print one value')
+    .argument('<file>', 'the encrypted file')
+    .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .option('--json', 'print the value as JSON')
+    .action((file: string, path: string, flags: GetFlags) => get(context, file, path, flags));
+}
+
+async function get(context: Context, path: string, at: string, flags: GetFlags): Promise<void> {
+  const steps = parsePath(at, 'extract');
+  const session = startSession(context);
+  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const file = await openSecretFile(session, target, openOptions(flags));
+  const document = file.tree.documents[0];
+  const value = document === undefined ? null : valueAt(document, steps);
+  if (value === null) throw new SecError({ code: 'path-not-found', file: file.file, path: at });
+  const bytes = flags.json ? await asJson(value, file.file) : print(value, file.format, file.file);
+  await context.out(bytes);
+  // A value goes into pipes and variables as it is; only a person wants the prompt on a line of its own.
+  if (context.stdoutIsTerminal && bytes.at(-1) !== 0x0a) await context.out('\n');
+}
+
+function print(value: Node, format: Format, file: string): Uint8Array {
+  const options = { file, indent: null };
+  if (value.kind !== 'map') return format.printValue(value, options);
+  return format.encode(format.print({ documents: [value] }, null, options));
+}
+
+/** JSON on one line would lose nothing, but people read it, so it has the layout of a file. */
+async function asJson(value: Node, file: string): Promise<Uint8Array> {
+  const json = await loadFormat('json');
+  const options = { file, indent: 2 };
+  if (value.kind === 'map') return json.encode(json.print({ documents: [value] }, null, options));
+  const wrapped = json.print(
+    { documents: [{ kind: 'map', items: [{ kind: 'entry', key: '', value, keySpan: null }], place: null }] },
+    null,
+    options,
+  );
+  return json.encode(`${wrapped.slice(wrapped.indexOf(':') + 2, wrapped.lastIndexOf('}')).trimEnd()}\n`);
+}

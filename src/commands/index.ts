@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+
+/**
+ * Adds a command to the program, with its options and what it does. A command that succeeds with a status of its own, such as that of
+ * a program it has run, says so by `end`.
+ */
+export type Declare = (program: Command, context: Context, end: (status: number) => void) => void;
+
+/** A command before it is loaded: what the list of commands shows of it. */
+export interface CommandEntry {
+  readonly name: string;
+  /** As the command itself declares it. */
+  readonly summary: string;
+  readonly load: () => Promise<Declare>;
+}
+
+/** Every command, in the order of the help. A new command is its file and its line here. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'make an age key for you, and a first .secretsrc.yaml',
+    load: async () => (await import('./init.ts')).declareInit,
+  },
+  { name: 'encrypt', summary: 'encrypt the values of a file', load: async () => (await import('./encrypt.ts')).declareEncrypt },
+  {
+    name: 'decrypt',
+    summary: 'print a file with its values in the clear',
+    load: async () => (await import('./decrypt.ts')).declareDecrypt,
+  },
+  { name: 'get', summary: 'print one value', load: async () => (await import('./get.ts')).declareGet },
+  {
+    name: 'set',
+    summary: 'set one value; asks for it unless told where it comes from',
+    load: async () => (await import('./set.ts')).declareSet,
+  },
+  { name: 'unset', summary: 'take one value out of a file', load: async () => (await import('./unset.ts')).declareUnset },
+  { name: 'ls', summary: 'list the paths of a file; needs no key', load: async () => (await import('./ls.ts')).declareLs },
+  {
+    name: 'filestatus',
+    summary: 'say as JSON whether a file is encrypted; needs no key',
+    load: async () => (await import('./filestatus.ts')).declareFilestatus,
+  },
+  { name: 'exec', summary: 'run a program with the secrets in its environment', load: async () => (await import('./exec.ts')).declareExec },
+];

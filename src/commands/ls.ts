@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { parseSealed } from '../core/cipher.ts';
+import { printPath } from '../core/path.ts';
+import type { Path } from '../core/path.ts';
+import type { Leaf, Tree } from '../core/tree.ts';
+import { everywhere, mapTree } from '../core/walk.ts';
+import { inspectFile, startSession } from '../secret-file.ts';
+import { readTarget } from '../secret-target.ts';
+
+interface LsFlags {
+  readonly inputType?: string;
+  readonly json?: boolean;
+}
+
+/** One value of a file, as it shows without a key. */
+interface Listed {
+  readonly path: string;
+  readonly encrypted: boolean;
+  readonly type: string;
+}
+
+export function declareLs(program: Command, context: Context): void {
+  program
+    .command('ls')
+    .summary('list the paths of a file; needs no key')
+    .argument('<file>', 'the encrypted file')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .option('--json', 'print path, type and whether it is encrypted, as JSON')
+    .action((file: string, flags: LsFlags) => ls(context, file, flags));
+}
+
+async function ls(context: Context, path: string, flags: LsFlags): Promise<void> {
+  const session = startSession(context);
+  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const values = list(inspectFile(target).tree);
+  if (flags.json) await context.out(`${JSON.stringify(values, null, 2)}\n`);
+  else await context.out(values.map((value) => `${value.path}${value.encrypted ? '' : '  (plain)'}\n`).join(''));
+}
+
+function list(tree: Tree): readonly Listed[] {
+  const values: Listed[] = [];
+  mapTree(tree, everywhere(false), {
+    leaf(leaf, spot) {
+      values.push(describe(leaf, spot.path()));
+      return leaf;
+    },
+    comment: (comment) => comment,
+  });
+  return values;
+}
+
+function describe({ value }: Leaf, path: Path): Listed {
+  const sealed = value.type === 'str' ? parseSealed(value.text) : null;
+  return { path: printPath(path), encrypted: sealed !== null, type: sealed?.type ?? value.type };
+}

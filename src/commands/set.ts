@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { parsePath, printPath } from '../core/path.ts';
+import { SecError } from '../core/problem.ts';
+import { textOrBytes } from '../core/cipher.ts';
+import type { Leaf, Node } from '../core/tree.ts';
+import { withValue } from '../secret-change.ts';
+import { openSecretFile, startSession } from '../secret-file.ts';
+import type { Session } from '../secret-file.ts';
+import { resealFile } from '../secret-seal.ts';
+import { readFile, readTarget, saveFile } from '../secret-target.ts';
+import { parseJsonValue } from '../secret-value.ts';
+import { openOptions, withOpening } from './options.ts';
+import type { OpenFlags } from './options.ts';
+
+interface SetFlags extends OpenFlags {
+  readonly inputType?: string;
+  readonly stdin?: boolean;
+  readonly fromFile?: string;
+  readonly json?: boolean;
+  readonly generate?: string;
+  readonly valueFile?: boolean;
+  readonly valueStdin?: boolean;
+}
+
+export function declareSet(program: Command, context: Context): void {
+  withOpening(program.command('set'))
+    .summary('set one value; asks for it unless told where it comes from')
+    .argument('<file>', 'the encrypted file')
+    .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
+    .argument('[json]', 'the value as JSON; in an argument, other users of the machine can see it')
+    .option('--stdin', 'take the text from standard input, without its last line break')
+    .option('--from-file <file>', 'take the content of a file as the text')
+    .option('--json', 'read what --stdin, --from-file or the prompt gives as JSON')
+    .option('--generate <length>', 'make up a password of letters and digits')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .option('--value-file', 'take the third argument as a file with the JSON')
+    .option('--value-stdin', 'take the JSON from standard input')
+    .option('--idempotent', 'write nothing where the value is there already; always so')
+    .action((file: string, path: string, json: string | undefined, flags: SetFlags) => set(context, file, path, json ?? null, flags));
+}
+
+async function set(context: Context, path: string, at: string, argument: string | null, flags: SetFlags): Promise<void> {
+  const steps = parsePath(at, 'set');
+  refuseConflicts(argument, flags);
+  const session = startSession(context);
+  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const file = await openSecretFile(session, target, openOptions(flags));
+  const value = await valueFrom(session, printPath(steps), argument, flags);
+  const plain = withValue(file, steps, value);
+  if (plain === null) return;
+  const sealed = resealFile(session, file, plain, { raiseVersion: false });
+  if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+}
+
+/** @throws SecError `options-conflict` */
+function refuseConflicts(argument: string | null, flags: SetFlags): void {
+  const sources = [argument !== null, flags.stdin, flags.fromFile !== undefined, flags.generate !== undefined, flags.valueStdin].filter(
+    Boolean,
+  );
+  if (sources.length > 1) throw new SecError({ code: 'options-conflict', message: 'the value can come from one place only' });
+  if (flags.valueFile && argument === null) throw new SecError({ code: 'usage', message: '--value-file needs the file as third argument' });
+}
+
+/** @throws SecError `bad-value`, `no-terminal`, and as files are read */
+async function valueFrom(session: Session, name: string, argument: string | null, flags: SetFlags): Promise<Node> {
+  const { context } = session;
+  if (argument !== null) return parseJsonValue(flags.valueFile ? await readFile(session, argument) : Buffer.from(argument));
+  if (flags.valueStdin) return parseJsonValue(await context.readInput());
+  if (flags.generate !== undefined) return textLeaf(Buffer.from(password(context, flags.generate)));
+  const bytes = flags.stdin
+    ? withoutLastBreak(await context.readInput())
+    : flags.fromFile === undefined
+      ? Buffer.from(await ask(context, name))
+      : await readFile(session, flags.fromFile);
+  return flags.json ? parseJsonValue(bytes) : textLeaf(bytes);
+}
+
+async function ask({ terminal }: Context, name: string): Promise<string> {
+  if (terminal !== null) return terminal.secret(`New value of ${name}`);
+  throw new SecError({
+    code: 'no-terminal',
+    message: `nobody is there to type the value of ${name}`,
+    hint: 'give it with --stdin, --from-file or --generate',
+  });
+}
+
+function textLeaf(bytes: Uint8Array): Leaf {
+  return { kind: 'leaf', value: textOrBytes(bytes), place: null };
+}
+
+function withoutLastBreak(bytes: Uint8Array): Uint8Array {
+  if (bytes.at(-1) !== 0x0a) return bytes;
+  return bytes.subarray(0, bytes.at(-2) === 0x0d ? -2 : -1);
+}
+
+const passwordSigns = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const longestPassword = 4096;
+
+/** Letters and digits, each equally likely. */
+function password({ random }: Context, length: string): string {
+  const wanted = /^\d{1,4}$/.test(length) ? Number(length) : 0;
+  if (wanted < 1 || wanted > longestPassword)
+    throw new SecError({ code: 'usage', message: `--generate takes a length from 1 to ${longestPassword}` });
+  // Bytes beyond the last whole multiple would make some signs likelier than others.
+  const limit = 256 - (256 % passwordSigns.length);
+  let text = '';
+  while (text.length < wanted) {
+    for (const byte of random(wanted)) if (byte < limit && text.length < wanted) text += passwordSigns[byte % passwordSigns.length] ?? '';
+  }
+  return text;
+}
