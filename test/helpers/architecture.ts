@@ -7,9 +7,11 @@ export type HouseRule = (sources: readonly Source[]) => readonly string[];
 const rooms: Readonly<Record<string, readonly string[]>> = {
   core: [],
   formats: ['core'],
-  keys: ['core'],
+  keys: ['core', 'shell-words'],
   config: ['core'],
-  terminal: ['core'],
+  terminal: ['core', 'shell-words'],
+  // Both key commands and editors are split, and a package has one home.
+  'shell-words': [],
   'exit-codes': ['core'],
   'secret-file': ['formats', 'keys', 'config', 'core'],
   git: ['secret-file', 'core'],
@@ -35,7 +37,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   openpgp: /^src\/keys\/pgp[^/]*$/,
   re2js: /^src\/core\//,
   'shamir-secret-sharing': /^src\/keys\/groups\.ts$/,
-  shlex: /^src\/keys\/age-reading\.ts$/,
+  shlex: /^src\/shell-words\.ts$/,
   sshpk: /^src\/keys\//,
   'write-file-atomic': /^src\/node-[^/]*$/,
   yaml: /^src\/formats\/yaml\//,

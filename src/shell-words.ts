@@ -1,0 +1,18 @@
+/**
+ * Splits a command as sops does: quotes, backslashes and comments count as in a shell, and nothing is expanded. `null` where a quote
+ * is not closed.
+ */
+export async function splitWords(command: string): Promise<readonly string[] | null> {
+  const { split } = await import('shlex');
+  try {
+    return split(withoutComments(command));
+  } catch {
+    return null;
+  }
+}
+
+/** A `#` begins a comment where a word begins, and nowhere else. */
+function withoutComments(command: string): string {
+  const quotedOrComment = /("(?:\\[^]|[^"\\])*"|'[^']*'|\\[^])|(?<=^|\s)#.*$/gm;
+  return command.replace(quotedOrComment, (_, quoted: string | undefined) => quoted ?? '');
+}
