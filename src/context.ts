@@ -8,7 +8,10 @@ export interface Context {
   readonly hostname: string;
   readonly files: Files;
   readonly programs: Programs;
-  /** Writes all bytes to standard output before it resolves. */
+  /**
+   * Writes all bytes to standard output before it resolves.
+   * @throws SecError `output-closed` where nobody reads any more, `file-unwritable` where it cannot be written
+   */
   out(bytes: Uint8Array | string): Promise<void>;
   /** Writes one message line to standard error. */
   err(text: string): void;
@@ -29,9 +32,10 @@ export interface Files {
   /** Names in a folder, sorted. */
   list(path: string): Promise<readonly string[]>;
   /**
-   * Writes beside, fsyncs file and folder, and renames. Keeps the mode of an existing file and writes through a link.
+   * Writes beside, fsyncs file and folder, and renames. Keeps the mode and the owner of an existing file and writes through a link.
+   * What is no regular file, such as `/dev/stdout`, is written into.
    * `expected`: the content that was read; if the file holds something else by now, nothing is written and an error with the
-   * code `ECHANGED` is thrown.
+   * code `ECHANGED` is thrown. `null`: there must be no file.
    */
   write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Creates a file that must not exist yet (`EEXIST`), complete or not at all; makes missing folders (0700). */
@@ -49,18 +53,24 @@ export interface FileStat {
 }
 
 export interface WriteOptions {
+  /** For a new file, less the umask. Default 0666. */
   readonly mode?: number;
   readonly expected?: Uint8Array | null;
 }
 
 export interface Programs {
-  /** Runs to the end, without a shell. `status` is `null` when a signal ended it. Throws with `ENOENT` where it is not found. */
+  /**
+   * Runs to the end, without a shell. `status` is `null` when a signal ended it. Throws with `ENOENT` where it is not found, and
+   * with `ETIMEDOUT` at the deadline. While a program with our streams runs, interrupts are its own, and a request to end goes to it.
+   */
   run(program: Program): Promise<Finished>;
   /** Full path of a program on PATH, or `null`. */
   find(name: string): Promise<string | null>;
   /**
    * Runs a program in our place: terminal, signals and standard streams are its own. Resolves to the exit status as a shell
-   * would show it (128+n after a signal); may never return where the process is replaced.
+   * would show it (128+n after a signal); may never return where the process is replaced. `file` is looked up on our own PATH,
+   * not on that of `env`, and `env` is the whole environment. Throws with `ENOENT` where there is no such program, with another code
+   * where it cannot be run.
    */
   become(program: Program): Promise<number>;
 }
@@ -85,7 +95,7 @@ export interface Finished {
 
 /** Questions go to the controlling terminal, never to standard output. */
 export interface Terminal {
-  /** Asks without echo. Throws `SecError` `no-terminal` when the person ends the question. */
+  /** Asks without echo. Each question throws `SecError` `interrupted` when the person ends it. */
   secret(question: string): Promise<string>;
   confirm(question: string, fallback: boolean): Promise<boolean>;
   choose<T extends string>(question: string, choices: readonly { readonly value: T; readonly name: string }[]): Promise<T>;

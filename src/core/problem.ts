@@ -4,10 +4,12 @@
  */
 export type Problem =
   // the command line
-  | { readonly code: 'usage'; readonly message: string }
+  | { readonly code: 'usage'; readonly message: string; readonly hint?: string }
   | { readonly code: 'options-conflict'; readonly message: string }
   | { readonly code: 'no-terminal'; readonly message: string; readonly hint: string }
-  // files
+  | { readonly code: 'interrupted' }
+  | { readonly code: 'output-closed' }
+  // files. A reason is a text, or the code of a system error such as ENOSPC, which gets its words where it is shown
   | { readonly code: 'file-missing'; readonly file: string }
   | { readonly code: 'file-unreadable'; readonly file: string; readonly reason: string }
   | { readonly code: 'file-unwritable'; readonly file: string; readonly reason: string }
@@ -40,6 +42,7 @@ export type Problem =
   | { readonly code: 'no-recipients'; readonly file: string }
   | { readonly code: 'empty-group'; readonly file: string }
   | { readonly code: 'bad-recipient'; readonly kind: string; readonly text: string; readonly reason: string }
+  | { readonly code: 'bad-encryption-context' }
   | { readonly code: 'bad-threshold'; readonly threshold: number; readonly groups: number }
   | { readonly code: 'wrap-failed'; readonly label: string; readonly reason: string; readonly hint: string | null }
   | { readonly code: 'no-key-opened'; readonly file: string; readonly report: UnlockReport }
@@ -55,9 +58,9 @@ export type Problem =
   | { readonly code: 'edit-kept'; readonly file: string; readonly recovery: string; readonly reason: string }
   // running
   | { readonly code: 'command-missing'; readonly command: string }
-  | { readonly code: 'command-not-executable'; readonly command: string }
+  | { readonly code: 'command-not-executable'; readonly command: string; readonly reason: string }
   | { readonly code: 'no-exec-file'; readonly folder: string; readonly found: readonly string[] }
-  | { readonly code: 'name-collision'; readonly name: string; readonly first: string; readonly second: string }
+  | { readonly code: 'name-collision'; readonly file: string; readonly name: string; readonly first: string; readonly second: string }
   | { readonly code: 'bad-variable'; readonly file: string; readonly key: string; readonly reason: string }
   | { readonly code: 'package-missing'; readonly name: string; readonly purpose: string };
 
@@ -74,7 +77,14 @@ export interface UnlockReport {
 
 /** Why one recipient's key did not open a data key. */
 export type UnwrapReason =
-  'no-key' | 'wrong-key' | 'denied' | 'expired-login' | 'unreachable' | 'bad-key-file' | 'malformed' | 'unsupported';
+  | 'no-key'
+  | 'wrong-key'
+  | 'denied'
+  | 'expired-login'
+  | 'unreachable'
+  | 'bad-key-file'
+  | 'malformed'
+  | 'unsupported';
 
 export interface Attempt {
   readonly label: string;

@@ -57,6 +57,7 @@ const debianPackages = {
   git: 'git',
   gpg: 'gnupg',
   nano: 'nano',
+  perl: 'perl',
   script: 'bsdutils',
   'ssh-keygen': 'openssh-client',
   tmux: 'tmux',
