@@ -9,7 +9,7 @@ import { kindOf, show } from './words.ts';
  * @throws what `refuse` throws, about the first thing that is wrong
  */
 export function checkShape(data: unknown, dialect: 'sec' | 'sops', refuse: Refuse): ConfigData {
-  const given = withoutNulls(data) ?? {};
+  const given = withoutNulls(data, refuse) ?? {};
   const schema = configSchema(dialect === 'sec' ? 'refuse' : 'ignore');
   const result = schema.safeParse(dialect === 'sec' ? given : withoutAdditions(given));
   if (result.success) return result.data;
@@ -35,10 +35,16 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, step) => (isObject(value) ? Reflect.get(value, step) : undefined), data);
 }
 
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+/** An alias may lead in a circle, and no setting is nested deeply. */
+const maxDepth = 50;
+
+function withoutNulls(value: unknown, refuse: Refuse, depth = 0): unknown {
+  if (depth > maxDepth) refuse('the whole file', `must not be nested deeper than ${maxDepth}`);
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, refuse, depth + 1));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner, refuse, depth + 1)]])),
+  );
 }
 
 /** What sops does not know it does not check, so a file of its own may use our words for something else. */

@@ -57,6 +57,7 @@ describe('a broken .secretsrc.yaml', () => {
   test.each([
     ['- a', 'the whole file must be a map, not a list'],
     ['hi', 'the whole file must be a map, not a text'],
+    ['people: &a { b: *a }', 'the whole file must not be nested deeper than 50'],
     ['a: [', 'line 1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['creation_rules: {}', 'creation_rules (line 1) must be a list, not a map'],
     ['creation_rules: [x]', 'creation_rules[0] must be a map, not a text'],
