@@ -9,9 +9,13 @@ const ATTEMPTS = 3;
  *
  * @param accept opens with the passphrase; `null` says that it was wrong
  * @returns `null` where nobody is there to answer, or no answer was right
- * @throws SecError `no-terminal` when the person ends the question
+ * @throws SecError `interrupted` when the person ends the question
  */
-export async function askPassphrase<T>(world: KeyWorld, what: string, accept: (passphrase: string) => Promise<T | null>): Promise<T | null> {
+export async function askPassphrase<T>(
+  world: KeyWorld,
+  what: string,
+  accept: (passphrase: string) => Promise<T | null>,
+): Promise<T | null> {
   const queue = remembered(world, 'ask: last question', () => ({ last: Promise.resolve() }));
   const answer = queue.last.then(() => askNow(world, what, accept));
   queue.last = answer.then(

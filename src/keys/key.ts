@@ -34,14 +34,15 @@ export interface MasterKey {
 }
 
 export type Unwrapped =
-  { readonly opened: true; readonly dataKey: Uint8Array } | { readonly opened: false; readonly failure: Omit<Attempt, 'label'> };
+  | { readonly opened: true; readonly dataKey: Uint8Array }
+  | { readonly opened: false; readonly failure: Omit<Attempt, 'label'> };
 
 /**
  * What `make` gave the first time in this command. One module owns a name, so that the type behind it is known.
  */
 export function remembered<T>(world: Pick<KeyWorld, 'memory'>, name: string, make: () => T): T {
   if (!world.memory.has(name)) world.memory.set(name, make());
-  return world.memory.get(name) as T; // the owner of the name put it there
+  return world.memory.get(name) as T; // oxlint-disable-line typescript/no-unsafe-type-assertion -- the owner of the name put it there
 }
 
 /** A failed attempt, in short. */

@@ -1,0 +1,86 @@
+import { binaryAgeFile, isAgeFile, isUnderPassphrase, openAgeFile } from './age-file.ts';
+import { type AgeIdentity, parseIdentities } from './age-identity.ts';
+import { agePlaces, type NamedFile } from './age-places.ts';
+import { needsTerminal, readCommand, readKeyFile, trouble, type Trouble } from './age-reading.ts';
+import { askPassphrase } from './ask.ts';
+import type { KeyWorld } from './key.ts';
+import { remembered } from './key.ts';
+
+/** Identities that were read, and what stood in the way of more. */
+export interface FoundIdentities {
+  readonly identities: readonly AgeIdentity[];
+  readonly locked: readonly LockedFile[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** Identities under a passphrase. */
+export interface LockedFile {
+  readonly label: string;
+  readonly bytes: Uint8Array;
+}
+
+const NOTHING: FoundIdentities = { identities: [], locked: [], troubles: [] };
+
+/** What variables and files hold. It asks nobody, and reads each place once in a command. */
+export function identitiesAtHand(world: KeyWorld): Promise<FoundIdentities> {
+  return remembered(world, 'age: identities at hand', async () => {
+    const { texts, files } = agePlaces(world);
+    const fromTexts = texts.map(({ label, text }) => readPlace(world, label, Buffer.from(text), true));
+    const fromFiles = await Promise.all(files.map((file) => readFile(world, file)));
+    return merge([...fromTexts, ...fromFiles]);
+  });
+}
+
+/** What commands print for this recipient. */
+export function identitiesOfCommands(world: KeyWorld, recipient: string): Promise<FoundIdentities> {
+  return remembered(world, `age: identities of commands for ${recipient}`, async () => {
+    const found = agePlaces(world).commands.map(async ({ label, text }) => {
+      const printed = await readCommand(world, label, text, recipient);
+      return printed instanceof Uint8Array ? readPlace(world, label, printed, false) : nothingBut(printed);
+    });
+    return merge(await Promise.all(found));
+  });
+}
+
+/** What a locked file holds; the passphrase is asked for once in a command. */
+export function identitiesUnderPassphrase(world: KeyWorld, file: LockedFile): Promise<FoundIdentities> {
+  if (world.terminal === null) return Promise.resolve(nothingBut(needsTerminal(file.label)));
+  return remembered(world, `age: identities under the passphrase of ${file.label}`, () => unlock(world, file));
+}
+
+function merge(found: readonly FoundIdentities[]): FoundIdentities {
+  return {
+    identities: found.flatMap(({ identities }) => identities),
+    locked: found.flatMap(({ locked }) => locked),
+    troubles: found.flatMap(({ troubles }) => troubles),
+  };
+}
+
+async function readFile(world: KeyWorld, file: NamedFile): Promise<FoundIdentities> {
+  const content = await readKeyFile(world, file);
+  if (content === null) return NOTHING;
+  return content instanceof Uint8Array ? readPlace(world, file.label, content, false) : nothingBut(content);
+}
+
+function readPlace(world: KeyWorld, label: string, bytes: Uint8Array, several: boolean): FoundIdentities {
+  if (isAgeFile(bytes)) return { ...NOTHING, locked: [{ label, bytes }] };
+  const { identities, warnings } = parseIdentities(Buffer.from(bytes).toString('utf8'), label, several);
+  for (const warning of warnings) world.warn(warning);
+  const isUseless = identities.length === 0 && warnings.length > 0;
+  return { ...NOTHING, identities, troubles: isUseless ? [trouble(`${label} holds no usable identity`)] : [] };
+}
+
+async function unlock(world: KeyWorld, { label, bytes }: LockedFile): Promise<FoundIdentities> {
+  const file = await binaryAgeFile(bytes);
+  if (file === null || !isUnderPassphrase(file)) return nothingBut(trouble(`${label} is no file of identities`));
+  const opened = await askPassphrase(world, label, async (passphrase) => {
+    const opening = await openAgeFile(file, { passphrases: [passphrase] });
+    return opening.outcome === 'no-match' ? null : opening;
+  });
+  if (opened === null) return nothingBut(trouble(`the passphrase of ${label} was wrong`));
+  return opened.outcome === 'opened' ? readPlace(world, label, opened.content, false) : nothingBut(trouble(`${label} is damaged`));
+}
+
+function nothingBut(reason: Trouble): FoundIdentities {
+  return { ...NOTHING, troubles: [reason] };
+}
