@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { keyProviders, providerOf } from '../../src/keys/index.ts';
+import { failed } from '../../src/keys/key.ts';
+import { keyWorld } from '../helpers/key-world.ts';
+import { problemOf, problemOfAsync } from '../helpers/problem.ts';
+
+test('the kinds that we can use are age and pgp', () => {
+  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp']);
+});
+
+test.each([
+  ['kms', { arn: 'arn:aws:kms:eu-west-1:1:key/a', role: 'arn:aws:iam::1:role/r' }, 'arn:aws:kms:eu-west-1:1:key/a+arn:aws:iam::1:role/r'],
+  ['kms', { arn: 'arn:aws:kms:eu-west-1:1:key/a' }, 'arn:aws:kms:eu-west-1:1:key/a'],
+  ['gcp_kms', { resource_id: 'projects/p' }, 'projects/p'],
+  ['azure_kv', { vault_url: 'https://v', name: 'n', version: '1' }, 'https://v/keys/n/1'],
+  ['hc_vault', { vault_address: 'https://v', engine_path: 'transit', key_name: 'k' }, 'https://v/v1/transit/keys/k'],
+  ['new_kind', {}, 'a key of the kind new_kind'],
+])('a key of a kind that we cannot use has a name: %s', async (kind, fields, label) => {
+  const stored = { kind, fields: new Map(Object.entries(fields)) };
+  const key = providerOf(kind).read(stored, 'a.yaml');
+  const reason = `sec cannot use keys of the kind ${kind}`;
+  expect(key.label).toBe(label);
+  expect(await key.unwrap(stored, keyWorld())).toEqual(failed('unsupported', reason));
+  expect(await problemOfAsync(() => key.wrap(new Uint8Array(32), '', keyWorld()))).toEqual({
+    code: 'wrap-failed',
+    label,
+    reason,
+    hint: null,
+  });
+  expect(problemOf(() => providerOf(kind).parse('x'))).toEqual({ code: 'bad-recipient', kind, text: 'x', reason });
+});
