@@ -53,9 +53,12 @@ export type Problem =
   | { readonly code: 'path-not-found'; readonly file: string; readonly path: string }
   // editing
   | { readonly code: 'editor-missing' }
-  | { readonly code: 'editor-failed'; readonly editor: string; readonly status: string; readonly recovery: string | null }
+  | { readonly code: 'editor-failed'; readonly file: string; readonly editor: string; readonly status: string }
   | { readonly code: 'edit-unchanged'; readonly file: string }
-  | { readonly code: 'edit-kept'; readonly file: string; readonly recovery: string; readonly reason: string }
+  // `recovery`: where the text is that was typed; `null` where no place took it, and it was printed, encrypted
+  | { readonly code: 'edit-kept'; readonly file: string; readonly recovery: string | null; readonly cause: Problem }
+  | { readonly code: 'no-kept-text'; readonly file: string }
+  | { readonly code: 'kept-text-outdated'; readonly file: string; readonly recovery: string }
   // running
   | { readonly code: 'command-missing'; readonly command: string }
   | { readonly code: 'command-not-executable'; readonly command: string; readonly reason: string }

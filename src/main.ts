@@ -1,0 +1,102 @@
+import type { Command, CommanderError } from 'commander';
+import { commands, type CommandEntry } from './commands/index.ts';
+import type { Context } from './context.ts';
+import { SecError } from './core/problem.ts';
+import { exitStatus } from './exit-codes.ts';
+import { explainDefect } from './terminal/defect.ts';
+import { explain, print } from './terminal/explain.ts';
+import { usageProblem } from './terminal/usage.ts';
+
+/** As `package.json` says it. */
+const version = '0.1.0';
+
+/** Runs a command line (without the names of Node and of the program) in a world. Gives the exit status, and never throws. */
+export async function main(argv: readonly string[], context: Context, available: readonly CommandEntry[] = commands): Promise<number> {
+  const run: Run = { command: null, status: 0, help: '' };
+  try {
+    if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) await context.out(`sec ${version}\n`);
+    else await runCommand(argv, context, available, run);
+    return run.status;
+  } catch (error) {
+    return fail(error, context, run.command);
+  }
+}
+
+/** What becomes known while a command line is read and run. */
+interface Run {
+  command: string | null;
+  status: number;
+  help: string;
+}
+
+async function runCommand(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {
+  const { Command, CommanderError } = await import('commander');
+  const program = prepare(new Command('sec'), run);
+  for (const entry of available) await declare(entry, program, { argv, context, available, run });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    await answer(error, context, run);
+  }
+}
+
+/** Before any command is declared, so that each inherits it. */
+function prepare(program: Command, run: Run): Command {
+  const write = (text: string): void => void (run.help += text);
+  return program
+    .description('Secrets in files: encrypts the values of YAML, JSON and .env files, in the SOPS format.')
+    .version(`sec ${version}`, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: write,
+      writeErr: write,
+      outputError: () => undefined,
+      getOutHasColors: () => false,
+      getOutHelpWidth: () => 100,
+    })
+    .hook('preAction', (_, action) => void (run.command = action.name()));
+}
+
+interface Line {
+  readonly argv: readonly string[];
+  readonly context: Context;
+  readonly available: readonly CommandEntry[];
+  readonly run: Run;
+}
+
+/** Only the command at hand is loaded. The others are names, for help and for suggestions. */
+async function declare(entry: CommandEntry, program: Command, { argv, context, available, run }: Line): Promise<void> {
+  const isFirst = available.some(({ name }) => name === argv[0]);
+  if (isFirst ? entry.name !== argv[0] : !argv.includes(entry.name)) {
+    program.command(entry.name).summary(entry.summary);
+    return;
+  }
+  const declareCommand = await entry.load();
+  declareCommand(program, context, (status) => void (run.status = status));
+}
+
+/** What commander throws is mostly no error: it has printed what was asked for. */
+async function answer(error: CommanderError, context: Context, run: Run): Promise<void> {
+  if (!error.code.startsWith('commander.help') && error.code !== 'commander.version')
+    throw new SecError(usageProblem(error), { cause: error });
+  if (error.exitCode === 0) {
+    await context.out(run.help);
+    return;
+  }
+  // Nothing was given at all, which sops calls a missing file.
+  context.err(run.help.trimEnd());
+  run.status = 100;
+}
+
+function fail(error: unknown, context: Context, command: string | null): number {
+  if (!(error instanceof SecError)) {
+    context.err(print(explainDefect(error)));
+    return 1;
+  }
+  // Who closed our output has read enough, and whoever hears a pipe break says nothing.
+  if (error.problem.code !== 'output-closed') context.err(print(explain(error.problem)));
+  return exitStatus(error.problem, command);
+}

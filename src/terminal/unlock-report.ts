@@ -1,0 +1,55 @@
+import type { Attempt, UnlockReport, UnwrapReason } from '../core/problem.ts';
+import type { Explanation } from './words.ts';
+
+/** Why no key opened a file: what you have, what the file wants, and what became of each of its keys. */
+export function explainUnlock(file: string, report: UnlockReport): Explanation {
+  const mine = report.identities.length === 0 ? 'you have no keys' : `your keys: ${report.identities.join(', ')}`;
+  return {
+    summary: `none of your keys opens ${file}`,
+    details: [mine, ...report.warnings, wanted(report), ...report.groups.flatMap((group, i) => describeGroup(report, group, i))],
+    hint: advice(file, report),
+  };
+}
+
+type Group = UnlockReport['groups'][number];
+
+function wanted({ needed, groups }: UnlockReport): string {
+  if (groups.length > 1) {
+    const opened = groups.filter((group) => group.opened).length;
+    return `the file wants a key of each of ${needed} of its ${groups.length} groups; ${opened} opened`;
+  }
+  const keys = groups[0]?.attempts.length ?? 0;
+  if (keys === 0) return 'the file names no key at all';
+  return keys === 1 ? 'the file wants this key:' : `the file wants one of these ${keys} keys:`;
+}
+
+function describeGroup({ groups }: UnlockReport, group: Group, index: number): readonly string[] {
+  const attempts = group.opened ? [] : group.attempts.flatMap(describeAttempt);
+  if (groups.length === 1) return attempts.map((line) => `  ${line}`);
+  return [`group ${index + 1}: ${group.opened ? 'opened' : 'not opened'}`, ...attempts.map((line) => `  ${line}`)];
+}
+
+function describeAttempt({ label, reason, detail, hint }: Attempt): readonly string[] {
+  const why = detail === '' || detail === reasons[reason] ? reasons[reason] : `${reasons[reason]}: ${detail}`;
+  return [`${label}: ${why}`, ...(hint === null ? [] : [`  try: ${hint}`])];
+}
+
+const reasons: Readonly<Record<UnwrapReason, string>> = {
+  'no-key': 'not one of yours',
+  'wrong-key': 'your key does not open it',
+  denied: 'refused',
+  'expired-login': 'your login has expired',
+  unreachable: 'out of reach',
+  'bad-key-file': 'your key file cannot be read',
+  malformed: 'damaged in the file',
+  unsupported: 'of a kind that sec cannot use',
+};
+
+/** Where something of ours only has to be put right, that is the way; else someone else has to let us in. */
+function advice(file: string, { identities, groups }: UnlockReport): string {
+  const attempts = groups.flatMap((group) => (group.opened ? [] : group.attempts));
+  if (attempts.some(({ reason, hint }) => hint !== null && reason !== 'no-key')) return 'put that right, and run the same command again';
+  const [own] = identities;
+  if (own !== undefined) return `ask someone who can read ${file} to add a key of yours, such as ${own}`;
+  return 'if you have a key elsewhere, name its file in SEC_AGE_KEY_FILE; else make one with: sec init';
+}
