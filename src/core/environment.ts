@@ -16,8 +16,6 @@ export interface Naming {
   readonly separator: string;
   /** `as-written` for a file whose keys are names of variables already. */
   readonly keys: 'as-written' | 'upper-case';
-  /** What a string value stands for, where a syntax quotes it. */
-  readonly interpret?: (text: string) => string;
 }
 
 export interface Variable {
@@ -74,20 +72,19 @@ function upperCase(step: string | number): string {
     .toUpperCase();
 }
 
-function valueOf(value: Scalar, key: string, { file, interpret = (text) => text }: Naming): string {
-  const text = textOf(value, interpret);
+function valueOf(value: Scalar, key: string, { file }: Naming): string {
+  const text = textOf(value);
   if (text === null) throw new SecError({ code: 'bad-variable', file, key, reason: 'it is not valid UTF-8' });
   if (text.includes('\0')) throw new SecError({ code: 'bad-variable', file, key, reason: 'it holds a NUL byte' });
   return text;
 }
 
 /** Numbers and times as they are written, so that `1.10` stays so. An empty value is an empty text. `null` for bytes that are no text. */
-function textOf(value: Scalar, interpret: (text: string) => string): string | null {
+function textOf(value: Scalar): string | null {
   switch (value.type) {
-    case 'str':
-      return interpret(value.text);
     case 'int':
       return canonicalInt(value.text);
+    case 'str':
     case 'float':
     case 'time':
       return value.text;

@@ -101,14 +101,6 @@ test('keeps the names of a .env file, without export and space around', () => {
   expect(lines(given, written)).toEqual(['Mixed_Case=6', 'B=2', 'C=3', 'd.e-f=4', 'G=5', '1H=7']);
 });
 
-test('interprets the strings of a file whose syntax quotes them', () => {
-  const given = tree([
-    ['a', 'x'],
-    ['b', 1],
-  ]);
-  expect(lines(given, { ...written, interpret: (text) => `<${text}>` })).toEqual(['a=<x>', 'b=1']);
-});
-
 test('refuses two paths with one name', () => {
   const given = tree([
     ['db_password', 'a'],
@@ -128,7 +120,6 @@ test.each([
   ['an empty name', tree([['', 'x']]), upper, 'its name has no letters that a variable may have'],
   ['a name with a space', tree([['A B', 'x']]), written, 'its name has no letters that a variable may have'],
   ['a NUL byte', tree([['a', 'x\0y']]), upper, 'it holds a NUL byte'],
-  ['a NUL byte after interpretation', tree([['a', 'x']]), { ...written, interpret: () => '\0' }, 'it holds a NUL byte'],
   ['bytes that are no text', tree([['a', { type: 'bytes', bytes: Uint8Array.of(255) }]]), upper, 'it is not valid UTF-8'],
 ] as const)('refuses %s', (_, given, naming, reason) => {
   expect(problemOf(() => environmentOf(given, naming))).toMatchObject({ code: 'bad-variable', file: naming.file, reason });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { interpretDotenv } from '../../src/formats/dotenv-values.ts';
+import { interpretDotenv, interpretValues } from '../../src/formats/dotenv-values.ts';
+import { dotenv } from '../../src/formats/dotenv.ts';
 
 const folder = join(import.meta.dirname, '..', 'vectors', 'dotenv');
 
@@ -53,4 +54,20 @@ test('leaves a quote that is not closed', () => {
 
 test('cuts a comment only outside of quotes', () => {
   expect([interpretDotenv('a#b'), interpretDotenv('"a#b"'), interpretDotenv('"a#b')]).toEqual(['a', 'a#b', '"a']);
+});
+
+test('takes what stands in the text for the value, not what sops reads there', () => {
+  const text = "A=x\\ny\nB=\"x\\ny\"\nC='x\\ny'\nD='x\n  y'\nE=grüße # c\nF= \n";
+  const tree = interpretValues(dotenv.read(Buffer.from(text), '.env'));
+  const values = tree.documents[0]?.items.map((item) =>
+    item.kind === 'entry' && item.value.kind === 'leaf' && item.value.value.type === 'str'
+      ? `${item.key}=${item.value.value.text}`
+      : item.kind,
+  );
+  expect(values).toEqual(['A=x\\ny', 'B=x\ny', 'C=x\\ny', 'D=x\n  y', 'E=grüße', 'F=']);
+});
+
+test('leaves bytes that are no text as they are', () => {
+  const tree = interpretValues(dotenv.read(Buffer.from('A="\xff"\n', 'latin1'), '.env'));
+  expect(tree.documents[0]?.items).toMatchObject([{ value: { value: { type: 'bytes' } } }]);
 });
