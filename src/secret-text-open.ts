@@ -99,7 +99,9 @@ class Recorder implements OpenVisitor {
   /** The replacements. What lies within a hinted collection goes with it. */
   splices(withHints: boolean): readonly Splice[] {
     let covered = -1;
-    return this.#found.flatMap(({ place, text, hint }) => {
+    // In the order of the text: a comment may stand before the value that it follows in the tree.
+    const ordered = this.#found.toSorted((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
+    return ordered.flatMap(({ place, text, hint }) => {
       const { start, end } = place;
       if (start < covered) return [];
       if (hint === null || !withHints) return [{ start, end, text: text() }];
