@@ -1,7 +1,7 @@
 import { main } from './main.ts';
 import { nodeContext } from './node-context.ts';
 import { explainDefect } from './terminal/defect.ts';
-import { print } from './terminal/explain.ts';
+import { print } from './terminal/words.ts';
 
 /** The command line of this process: its arguments in, its exit status out. */
 export async function run(): Promise<void> {

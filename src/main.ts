@@ -4,8 +4,9 @@ import type { Context } from './context.ts';
 import { SecError } from './core/problem.ts';
 import { exitStatus } from './exit-codes.ts';
 import { explainDefect } from './terminal/defect.ts';
-import { explain, print } from './terminal/explain.ts';
+import { explain } from './terminal/explain.ts';
 import { usageProblem } from './terminal/usage.ts';
+import { print } from './terminal/words.ts';
 
 /** As `package.json` says it. */
 const version = '0.1.0';

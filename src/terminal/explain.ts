@@ -1,6 +1,6 @@
 import type { Problem } from '../core/problem.ts';
 import { explainUnlock } from './unlock-report.ts';
-import { because, printable, type Explanation } from './words.ts';
+import { because, type Explanation } from './words.ts';
 
 /**
  * A problem in words: what happened, to which file; then what to do. The words that other programs look for are sops's own
@@ -8,12 +8,6 @@ import { because, printable, type Explanation } from './words.ts';
  */
 export function explain(problem: Problem): Explanation {
   return wordsFor(problem.code, problem);
-}
-
-/** The lines of an explanation, as they go to standard error. What came from outside cannot move the cursor. */
-export function print({ summary, details = [], hint }: Explanation): string {
-  const lines = [`sec: ${summary}`, ...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`hint: ${hint}`])];
-  return lines.map(printable).join('\n');
 }
 
 type Problems = { readonly [P in Problem as P['code']]: P };

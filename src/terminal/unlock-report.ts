@@ -6,7 +6,12 @@ export function explainUnlock(file: string, report: UnlockReport): Explanation {
   const mine = report.identities.length === 0 ? 'you have no keys' : `your keys: ${report.identities.join(', ')}`;
   return {
     summary: `none of your keys opens ${file}`,
-    details: [mine, ...report.warnings, wanted(report), ...report.groups.flatMap((group, i) => describeGroup(report, group, i))],
+    details: [
+      mine,
+      ...report.warnings,
+      wanted(report),
+      ...withoutRepeats(report.groups.flatMap((group, i) => describeGroup(report, group, i))),
+    ],
     hint: advice(file, report),
   };
 }
@@ -34,6 +39,11 @@ function describeAttempt({ label, reason, detail, hint }: Attempt): readonly str
   return [`${label}: ${why}`, ...(hint === null ? [] : [`  try: ${hint}`])];
 }
 
+/** What several keys need is said once. */
+function withoutRepeats(lines: readonly string[]): readonly string[] {
+  return lines.filter((line, i) => !/^ *try: /.test(line) || lines.indexOf(line) === i);
+}
+
 const reasons: Readonly<Record<UnwrapReason, string>> = {
   'no-key': 'not one of yours',
   'wrong-key': 'your key does not open it',
@@ -51,5 +61,5 @@ function advice(file: string, { identities, groups }: UnlockReport): string {
   if (attempts.some(({ reason, hint }) => hint !== null && reason !== 'no-key')) return 'put that right, and run the same command again';
   const [own] = identities;
   if (own !== undefined) return `ask someone who can read ${file} to add a key of yours, such as ${own}`;
-  return 'if you have a key elsewhere, name its file in SEC_AGE_KEY_FILE; else make one with: sec init';
+  return `name the file of your key in SEC_AGE_KEY_FILE, or run sec init and ask someone who can read ${file} to add your new key`;
 }

@@ -7,6 +7,12 @@ export interface Explanation {
   readonly hint?: string;
 }
 
+/** The lines of an explanation, as they go to standard error. What came from outside cannot move the cursor. */
+export function print({ summary, details = [], hint }: Explanation): string {
+  const lines = [`sec: ${summary}`, ...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`hint: ${hint}`])];
+  return lines.map(printable).join('\n');
+}
+
 /** The words for a reason: a code of the system gets them here, a text has them. */
 export function because(reason: string): string {
   return systemWords[reason] ?? reason;

@@ -206,7 +206,7 @@ export const examples: Examples = {
       'sec: none of your keys opens a.yaml',
       '  you have no keys',
       '  the file names no key at all',
-      'hint: if you have a key elsewhere, name its file in SEC_AGE_KEY_FILE; else make one with: sec init',
+      'hint: name the file of your key in SEC_AGE_KEY_FILE, or run sec init and ask someone who can read a.yaml to add your new key',
     ],
   ],
   'bad-decryption-order': [[{ code: 'bad-decryption-order', kind: 'age' }, 'sec: the decryption order names age twice']],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { explain, print } from '../../src/terminal/explain.ts';
+import { explain } from '../../src/terminal/explain.ts';
+import { print } from '../../src/terminal/words.ts';
 import { examples, type Example } from './examples.ts';
 
 const all: readonly Example[] = Object.values(examples).flat();

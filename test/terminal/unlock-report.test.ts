@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UnlockReport } from '../../src/core/problem.ts';
-import { explain, print } from '../../src/terminal/explain.ts';
+import { explain } from '../../src/terminal/explain.ts';
+import { print } from '../../src/terminal/words.ts';
 
 function told(report: UnlockReport): readonly string[] {
   return print(explain({ code: 'no-key-opened', file: 'app.yaml', report })).split('\n');
@@ -32,16 +33,16 @@ test('says what you have, what the file wants, and what became of each of its ke
   ]);
 });
 
-test('leads to what can be put right', () => {
-  const attempts = [
-    { label: 'arn:aws:kms:x', reason: 'expired-login', detail: 'profile prod', hint: 'aws sso login --profile prod' },
-  ] as const;
+test('leads to what can be put right, and says so once', () => {
+  const attempt = { reason: 'expired-login', detail: 'profile prod', hint: 'aws sso login --profile prod' } as const;
+  const attempts = ['arn:aws:kms:x', 'arn:aws:kms:y'].map((label) => ({ label, ...attempt }));
   expect(told({ needed: 1, groups: [{ opened: false, attempts }], identities: ['age1me'], warnings: [] })).toEqual([
     'sec: none of your keys opens app.yaml',
     '  your keys: age1me',
-    '  the file wants this key:',
+    '  the file wants one of these 2 keys:',
     '    arn:aws:kms:x: your login has expired: profile prod',
     '      try: aws sso login --profile prod',
+    '    arn:aws:kms:y: your login has expired: profile prod',
     'hint: put that right, and run the same command again',
   ]);
 });
@@ -63,6 +64,6 @@ test('tells groups apart, and leaves out the keys of an open one', () => {
     '    age1c: not one of yours',
     '  group 3: not opened',
     '    age1d: not one of yours',
-    'hint: if you have a key elsewhere, name its file in SEC_AGE_KEY_FILE; else make one with: sec init',
+    'hint: name the file of your key in SEC_AGE_KEY_FILE, or run sec init and ask someone who can read app.yaml to add your new key',
   ]);
 });
