@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
 import type { Context, Programs, Terminal } from './context.ts';
 import { SecError } from './core/problem.ts';
 import { hasCode, nodeFiles } from './node-files.ts';
@@ -12,10 +11,10 @@ export function nodeContext(): Context {
   return {
     env,
     cwd,
-    home: env['HOME'] ?? homedir(),
+    home: env['HOME'] ?? process.getBuiltinModule('node:os').homedir(),
     platform: process.platform,
     get hostname() {
-      return hostname();
+      return process.getBuiltinModule('node:os').hostname();
     },
     files: nodeFiles(env, cwd),
     programs: lazyPrograms(env, cwd),

@@ -1,5 +1,4 @@
 import { closeSync, fsyncSync, lstatSync, mkdtempSync, openSync, readdirSync, rmdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atEnd } from './node-signals.ts';
 
@@ -7,7 +6,7 @@ import { atEnd } from './node-signals.ts';
 export function makePrivateFolder(env: NodeJS.ProcessEnv): string {
   const runtime = env['XDG_RUNTIME_DIR'] ?? '';
   const inMemory = [...(isOursAlone(runtime) ? [runtime] : []), ...(process.platform === 'linux' ? ['/dev/shm'] : [])];
-  const path = firstFolder(inMemory) ?? mkdtempSync(join(tmpdir(), 'sec-'));
+  const path = firstFolder(inMemory) ?? mkdtempSync(join(process.getBuiltinModule('node:os').tmpdir(), 'sec-'));
   atEnd(() => wipe(path));
   return path;
 }

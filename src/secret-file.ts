@@ -24,7 +24,23 @@ export interface Session {
 }
 
 export function startSession(context: Context): Session {
-  const keys: KeyWorld = { ...context, warn: (text) => context.err(text), memory: new Map() };
+  const keys: KeyWorld = {
+    env: context.env,
+    home: context.home,
+    platform: context.platform,
+    files: context.files,
+    programs: context.programs,
+    now: () => context.now(),
+    // Looked for when a key asks: a terminal and a name cost a start, and few files need either.
+    get hostname() {
+      return context.hostname;
+    },
+    get terminal() {
+      return context.terminal;
+    },
+    warn: (text) => context.err(text),
+    memory: new Map(),
+  };
   return { context, keys };
 }
 
