@@ -5,6 +5,7 @@ import { isatty } from 'node:tty';
 import type { Program } from './context.ts';
 import { canBeReplacedBy } from './node-executable.ts';
 import { hasCode, systemError } from './node-files.ts';
+import { shellForRawArguments } from './node-raw-arguments.ts';
 import { cleanUp } from './node-signals.ts';
 
 /**
@@ -15,6 +16,8 @@ export async function become(program: Program, path: string, cwd: string): Promi
   const env = given(program.env ?? process.env);
   const args = [program.file, ...program.args];
   cleanUp();
+  const shell = shellForRawArguments(path, program.args);
+  if (shell !== null) return stayBehind({ file: 'sh', args: ['-c', shell] }, '/bin/sh', { env, cwd: program.cwd ?? cwd });
   const execve: unknown = Reflect.get(process, 'execve');
   if (typeof execve === 'function' && program.cwd === undefined && canBeReplacedBy(path, args, env)) {
     // Node ignores both, and what is ignored stays so in the next program. What is caught does not.

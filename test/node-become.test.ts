@@ -49,6 +49,12 @@ describe('what is started', () => {
     expect({ args: out.split('\0').slice(0, -1), err }).toEqual({ args, err: '' });
   });
 
+  test('gets even arguments that are no UTF-8', async () => {
+    const script = `exec "$0" "$1" printf '%s.' "$(printf '\\377%%\\376\n\n.')" "$(printf '\\303')" 'a b' '' '$x' '\uFFFD'`;
+    const { out } = await run('sh', ['-c', `${script} | od -An -v -tx1 | tr -d ' \n'`, process.execPath, await becomer]);
+    expect(Buffer.from(out, 'hex').toString('latin1')).toBe('\xff%\xfe\n\n..\xc3.a b..$x.\xef\xbf\xbd.');
+  });
+
   test('has the name it was called by, and the environment it was given', async () => {
     expect((await become(['sh', '-c', 'echo "$0 $ADDED"'])).out).toBe('sh a b\n');
     const name = script('name.sh', '#!/bin/sh\nprintf "%s\\n" "$0" "$1"\n');
