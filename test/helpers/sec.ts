@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -59,15 +59,21 @@ export async function sec(args: readonly string[], files: FileTexts = {}, option
   return { status, out: outBytes.toString(), err: written.err, outBytes, ...lookAround(world) };
 }
 
-/** Runs the built program, as a process in a session of its own. Needs `npm run build`. */
+/** The built program. @throws where it is not built */
+export function builtSec(): string {
+  const root = join(import.meta.dirname, '..', '..');
+  if (!existsSync(join(root, 'dist', 'cli', 'sec.cjs'))) throw new Error('needs the built program: npm run build');
+  return join(root, 'bin', 'sec.cjs');
+}
+
+/** Runs the built program in a fresh folder, as a process in a session of its own. */
 export function secProcess(
   args: readonly string[],
   files: FileTexts = {},
   options: Pick<SecOptions, 'env' | 'prepare'> & { readonly input?: string } = {},
 ): Running & { readonly world: World } {
   const world = makeWorld(files, options);
-  const bin = join(import.meta.dirname, '..', '..', 'bin', 'sec.cjs');
-  return { ...start(process.execPath, [bin, ...args], { cwd: world.work, env: world.env, input: options.input ?? '' }), world };
+  return { ...start(process.execPath, [builtSec(), ...args], { cwd: world.work, env: world.env, input: options.input ?? '' }), world };
 }
 
 export interface World {
@@ -77,7 +83,8 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
 }
 
-function makeWorld(files: FileTexts, options: SecOptions): World {
+/** A fresh folder with a home beside it, until the end of the test. */
+export function makeWorld(files: FileTexts, options: Pick<SecOptions, 'env' | 'prepare'> = {}): World {
   const root = mkdtempSync(join(tmpdir(), 'sec-world-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [work, home, runtime] = ['work', 'home', 'runtime'].map((name) => join(root, name));
