@@ -19,7 +19,7 @@ export const exitCodes = {
   'duplicate-key': 1,
   'too-deep': 1,
   'too-large': 1,
-  'no-document': 92,
+  'no-document': 1,
   'top-level-not-map': 1,
   'cannot-encrypt': 23,
   'cannot-write': 4,
@@ -67,7 +67,7 @@ const plainInput: Differences = { malformed: 2, 'duplicate-key': 2, 'too-deep': 
 
 /** Where a command has another status for the same problem. */
 export const differences: Readonly<Record<string, Differences>> = {
-  encrypt: plainInput,
+  encrypt: { ...plainInput, 'no-document': 92 },
   edit: { 'file-missing': 2, 'wrap-failed': 128 },
   set: { 'file-missing': 2 },
   unset: { 'file-missing': 2 },

@@ -12,8 +12,10 @@ describe('exit codes', () => {
       exitStatus({ code: 'malformed', file: 'a', format: 'yaml', reason: '', line: null }, 'decrypt'),
       exitStatus({ code: 'bad-path', path: '', reason: '', use: 'extract' }, 'decrypt'),
       exitStatus({ code: 'bad-path', path: '', reason: '', use: 'set' }, 'set'),
+      exitStatus({ code: 'no-document', file: 'a' }, 'encrypt'),
+      exitStatus({ code: 'no-document', file: 'a' }, 'decrypt'),
       exitStatus({ code: 'no-recipients', file: 'a' }, null),
-    ]).toEqual([100, 2, 2, 1, 91, 7, 1]);
+    ]).toEqual([100, 2, 2, 1, 91, 7, 92, 1, 1]);
   });
 
   test('of a text that is kept are those of what kept it from being saved', () => {
