@@ -1,3 +1,4 @@
+import { sameValue } from './core/fields.ts';
 import type { MetaMap } from './core/metadata.ts';
 import { SecError } from './core/problem.ts';
 import { applySplices } from './core/tree.ts';
@@ -24,7 +25,7 @@ function withOldBlock(format: Format, bare: Source, old: Source, file: string): 
   const splices = places.map((place, index): Splice => ({ ...place, text: fitted(pieces[index] ?? '', place.text) }));
   try {
     const kept = format.read(format.encode(applySplices(bare.text, splices)), file);
-    return kept.metadata !== null && sameBlock(kept.metadata, old.metadata) ? kept : null;
+    return kept.metadata !== null && sameValue(kept.metadata, old.metadata) ? kept : null;
   } catch (error) {
     if (error instanceof SecError) return null;
     throw error;
@@ -36,12 +37,4 @@ function fitted(piece: string, printed: string): string {
   const lead = /^\r?\n/.exec(printed)?.[0] ?? '';
   const tail = /\r?\n$/.exec(printed)?.[0] ?? '';
   return lead + piece.replace(/^(?:\r?\n)+|(?:\r?\n)+$/g, '') + tail;
-}
-
-function sameBlock(one: MetaMap, other: MetaMap): boolean {
-  return JSON.stringify([...one], plainMaps) === JSON.stringify([...other], plainMaps);
-}
-
-function plainMaps(_key: string, value: unknown): unknown {
-  return value instanceof Map ? [...value] : value;
 }

@@ -1,7 +1,7 @@
-import { isList, isMap } from '../core/fields.ts';
+import { sameValue } from '../core/fields.ts';
 import type { MetaMap, MetaValue } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
-import type { Branch, Entry, Node, Scalar } from '../core/tree.ts';
+import type { Branch, Entry, Node } from '../core/tree.ts';
 
 /** The metadata block of a JSON text: the member `sops` of the top object. `sops-format.md` §5.2, §13.4. */
 
@@ -47,30 +47,7 @@ function metaValueOf(node: Node, file: string): MetaValue {
   }
 }
 
-/** A metadata value as a tree without places, to print it. */
-export function metaNode(value: MetaValue): Node {
-  if (isMap(value)) {
-    const items = Array.from(value, ([key, field]): Entry => ({ kind: 'entry', key, keySpan: null, value: metaNode(field) }));
-    return { kind: 'map', items, place: null };
-  }
-  if (isList(value)) return { kind: 'list', items: value.map(metaNode), place: null };
-  return { kind: 'leaf', value: metaScalar(value), place: null };
-}
-
-function metaScalar(value: string | number | boolean | null): Scalar {
-  if (value === null) return { type: 'null' };
-  if (typeof value === 'string') return { type: 'str', text: value };
-  if (typeof value === 'boolean') return { type: 'bool', value };
-  return { type: Number.isSafeInteger(value) ? 'int' : 'float', text: String(value) };
-}
-
 /** Whether a node of the block already says a value. The order of fields does not matter. */
 export function saysMeta(node: Node, value: MetaValue, file: string): boolean {
-  return sameMeta(metaValueOf(node, file), value);
-}
-
-function sameMeta(a: MetaValue, b: MetaValue): boolean {
-  if (isMap(a)) return isMap(b) && a.size === b.size && [...a].every(([key, value]) => sameMeta(value, b.get(key) ?? null) && b.has(key));
-  if (isList(a)) return isList(b) && a.length === b.length && a.every((value, index) => sameMeta(value, b[index] ?? null));
-  return a === b;
+  return sameValue(metaValueOf(node, file), value);
 }

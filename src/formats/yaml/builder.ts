@@ -1,11 +1,12 @@
 import type { CST } from 'yaml';
 
-import { isSealedComment } from '../../core/cipher.ts';
 import { SecError } from '../../core/problem.ts';
-import type { Branch, Comment, Entry, Leaf, List, Node, Span } from '../../core/tree.ts';
+import type { Branch, Entry, Leaf, Node, Span } from '../../core/tree.ts';
 import { maxNodes } from '../limits.ts';
 import { CommentPlacer } from './comments.ts';
 import { Lines } from './lines.ts';
+import { asComment, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
+import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './parse.ts';
 import type { Syntax } from './parse.ts';
 import type { YamlPlace, YamlStyle } from './place.ts';
@@ -15,25 +16,18 @@ import { scalarPlace } from './scalar-place.ts';
 import { readScalar, tagKind, textOf } from './scalar.ts';
 import { detectStep, endOf } from './tokens.ts';
 
-/** Collections are filled while comments find their place among the items. */
-interface OpenBranch extends Branch {
-  readonly items: (Entry | Comment)[];
-  readonly depth: number;
-}
-
-interface OpenList extends List {
-  readonly items: (Node | Comment)[];
-  readonly depth: number;
-}
-
-type OpenCollection = OpenBranch | OpenList;
-
 /** What a node's parent knows about its surroundings. */
 interface Around {
   readonly parent: OpenCollection | null;
   readonly flow: boolean;
   /** Column of the parent's keys or dashes; -1 at the root. */
   readonly indent: number;
+}
+
+/** Where a value that is not there would stand, and where its entry stands in the parent. */
+interface Slot {
+  readonly emptyAt: number;
+  readonly index: number;
 }
 
 /** The tokens of one document, made a tree. */
@@ -118,7 +112,7 @@ export class TreeBuilder {
     const index = branch.items.length - 1;
     if (!inside.flow) this.#comments.afterKey(branch, index, colon ?? keyEnd);
     const valueToken = item.key === undefined && item.sep === undefined ? null : (item.value ?? null);
-    entry.value = this.#node(valueToken, readProps(item.sep), inside, colon === null ? keyEnd : colon + 1, index);
+    entry.value = this.#node(valueToken, readProps(item.sep), inside, { emptyAt: colon === null ? keyEnd : colon + 1, index });
     if (key === 'sops' && inside.parent?.depth === 1) this.#takeBlock(branch, entry, valueToken);
   }
 
@@ -171,7 +165,7 @@ export class TreeBuilder {
     this.#comments.afterDash(dash);
     list.items.push(emptyLeaf);
     const index = list.items.length - 1;
-    const node = this.#node(item.value ?? null, readProps(item.start), inside, dash + 1, index);
+    const node = this.#node(item.value ?? null, readProps(item.start), inside, { emptyAt: dash + 1, index });
     list.items[list.items.lastIndexOf(emptyLeaf)] = asComment(node, dash) ?? node;
   }
 
@@ -182,7 +176,7 @@ export class TreeBuilder {
     if (token === null && !isPair && props.start === null) return;
     this.#comments.flowItem(list, item.key?.offset ?? token?.offset ?? props.start ?? 0);
     if (!isPair) {
-      list.items.push(this.#node(token, props, inside, token?.offset ?? 0, list.items.length));
+      list.items.push(this.#node(token, props, inside, { emptyAt: token?.offset ?? 0, index: list.items.length }));
       return;
     }
     const start = item.key?.offset ?? item.start[0]?.offset ?? 0;
@@ -192,16 +186,12 @@ export class TreeBuilder {
     this.#entry(item, pair, { ...inside, parent: pair }, null);
   }
 
-  /** `emptyAt`: where a value that is not there would stand. `index`: where the node's entry stands in its parent. */
-  #node(token: CST.Token | null, props: Props, around: Around, emptyAt: number, index: number): Node {
+  #node(token: CST.Token | null, props: Props, around: Around, { emptyAt, index }: Slot): Node {
     this.#count();
-    switch (token?.type) {
-      case 'block-map':
-        return this.#map(token, around, props);
-      case 'block-seq':
-        return this.#list(token, around, props);
-      case 'flow-collection':
-        return token.start.type === 'flow-map-start' ? this.#map(token, around, props) : this.#list(token, around, props);
+    if (token?.type === 'block-map') return this.#map(token, around, props);
+    if (token?.type === 'block-seq') return this.#list(token, around, props);
+    if (token?.type === 'flow-collection') {
+      return token.start.type === 'flow-map-start' ? this.#map(token, around, props) : this.#list(token, around, props);
     }
     const node = token === null ? this.#empty(props, around, emptyAt) : this.#single(token, props, around);
     this.#anchor(props, node);
@@ -275,30 +265,6 @@ export class TreeBuilder {
   }
 }
 
-/** Holds the place of an item until its node is read. */
-const emptyLeaf: Leaf = { kind: 'leaf', value: { type: 'null' }, place: null };
-const noSpan: Span = { start: 0, end: 0 };
-
 function depthBelow(around: Around): number {
   return (around.parent?.depth ?? 0) + 1;
-}
-
-function isOpenCollection(node: Node): node is OpenCollection {
-  return node.kind !== 'leaf' && 'depth' in node;
-}
-
-function isScalarToken(token: CST.Token): token is CST.FlowScalar | CST.BlockScalar {
-  return (
-    token.type === 'scalar' ||
-    token.type === 'single-quoted-scalar' ||
-    token.type === 'double-quoted-scalar' ||
-    token.type === 'block-scalar'
-  );
-}
-
-/** sops writes a sealed comment of a list as an item (`sops-format.md` §10.5): here it is the comment that it stands for. */
-function asComment(node: Node, dash: number): Comment | null {
-  if (node.kind !== 'leaf' || node.value.type !== 'str' || node.place === null || !isSealedComment(node.value.text)) return null;
-  const place = { ...node.place, start: dash, style: 'item' };
-  return { kind: 'comment', text: node.value.text, inline: false, place };
 }

@@ -1,5 +1,5 @@
 import type { Comment, Entry, Node } from '../../core/tree.ts';
-import { Lines } from './lines.ts';
+import type { Lines } from './lines.ts';
 import type { YamlPlace } from './place.ts';
 
 /**
@@ -11,6 +11,7 @@ import type { YamlPlace } from './place.ts';
 
 /** A collection while it is being filled. */
 export interface Container {
+  readonly kind: 'map' | 'list';
   readonly items: (Entry | Comment | Node)[];
   readonly depth: number;
 }
@@ -21,12 +22,33 @@ type Tail =
   | { readonly kind: 'flow'; readonly container: Container; readonly offset: number }
   | { readonly kind: 'dash'; readonly offset: number };
 
+/** A container with the column of its keys or dashes. */
+interface Block {
+  readonly container: Container;
+  readonly column: number;
+}
+
+/** Comment lines in a row: where they went, and the last of them. */
+interface Group extends Block {
+  readonly line: number;
+}
+
+/** Where a group of comments stands when blocks end. */
+interface Ending {
+  readonly ended: Container;
+  readonly next: Block;
+  readonly isFoot: boolean;
+  readonly isFirst: boolean;
+}
+
 export class CommentPlacer {
   readonly #text: string;
   readonly #lines: Lines;
   readonly #offsets: readonly number[];
   #next = 0;
   #last: Container | null = null;
+  /** The blocks around the last entry, outermost first, with the columns of their keys or dashes. */
+  readonly #open: Block[] = [];
   #tail: Tail | null = null;
 
   constructor(text: string, lines: Lines, offsets: readonly number[]) {
@@ -37,6 +59,7 @@ export class CommentPlacer {
 
   /** A document begins: nothing before it is known any more. `offset`: where its `---` stands, if it has one. */
   startDocument(offset: number | null): void {
+    this.#open.length = 0;
     this.#last = null;
     this.#tail = offset === null ? null : { kind: 'dash', offset };
   }
@@ -44,6 +67,8 @@ export class CommentPlacer {
   /** A key or a dash of a block. Call it before the entry is added. */
   entry(container: Container, offset: number, column: number): void {
     this.#place(offset, container, column);
+    while ((this.#open.at(-1)?.container.depth ?? 0) >= container.depth) this.#open.pop();
+    this.#open.push({ container, column });
     this.#last = container;
     this.#tail = null;
   }
@@ -94,21 +119,56 @@ export class CommentPlacer {
 
   /** Places all comments before an offset, at which a key or dash of `next` stands in `column`. */
   #place(offset: number, next: Container, column: number): void {
+    let above: Group | null = null;
     for (;;) {
       const at = this.#offsets[this.#next];
       if (at === undefined || at >= offset) return;
       this.#next += 1;
       const tail = this.#tail;
-      const isTrailing = tail !== null && this.#lines.line(tail.offset) === this.#lines.line(at);
-      if (isTrailing) this.#placeBehind(tail, at, next);
-      else this.#placeLine(at, next, column);
+      if (tail !== null && this.#lines.line(tail.offset) === this.#lines.line(at)) {
+        this.#placeBehind(tail, at, next);
+        continue;
+      }
+      above = this.#groupOf(at, above, { container: next, column });
+      above.container.items.push(this.#comment(at, false));
     }
   }
 
-  #placeLine(at: number, next: Container, column: number): void {
-    const ended = this.#last !== null && this.#last.depth > next.depth ? this.#last : null;
-    const container = ended !== null && this.#lines.column(at) > column ? ended : next;
-    container.items.push(this.#comment(at, false));
+  /** Comment lines in a row and in one column stay together. */
+  #groupOf(at: number, above: Group | null, next: Block): Group {
+    const line = this.#lines.line(at);
+    const column = this.#lines.column(at);
+    if (above?.line === line - 1 && above.column === column) return { ...above, line };
+    const ended = this.#last !== null && this.#last.depth > next.container.depth ? this.#last : null;
+    if (ended === null || column < next.column) return { column, line, container: next.container };
+    const isFoot = above === null && this.#isFoot(line);
+    return { column, line, container: this.#containerOf(column, { ended, next, isFoot, isFirst: above === null }) };
+  }
+
+  /**
+   * Among the blocks that end here, go-yaml goes by the column. A comment that a blank line parts from what follows, and nothing from
+   * what is above it, is a foot of the block in its column. Of all others the first belong to the innermost block, whatever their column,
+   * and those below them to the map around.
+   */
+  #containerOf(column: number, { ended, next, isFoot, isFirst }: Ending): Container {
+    const isOwnList = ended.kind === 'list' && this.#open.some((block) => block.container === ended && block.column === column);
+    if (isFoot && isOwnList) return ended;
+    if (column === next.column) return next.container;
+    if (isFirst && !isFoot) return ended;
+    const maps = this.#open.filter(({ container }) => container.kind === 'map' && container.depth > next.container.depth);
+    const isAligned = this.#open.some((block) => block.column === column);
+    const around = maps.findLast((block) => block.column <= column)?.container ?? next.container;
+    return isFoot && !isAligned ? next.container : around;
+  }
+
+  /** Whether the comment lines from a line on follow something directly, and a blank line follows them. */
+  #isFoot(line: number): boolean {
+    const above = line === 0 ? '' : this.#lines.text(line - 1).trim();
+    const column = this.#lines.text(line).indexOf('#');
+    let below = line + 1;
+    while (this.#lines.text(below).trimStart().startsWith('#') && this.#lines.text(below).indexOf('#') === column) below += 1;
+    // The end of the text is no blank line: the metadata block follows there.
+    return above !== '' && !above.startsWith('#') && /^\s+$/.test(this.#lines.text(below));
   }
 
   #placeBehind(tail: Tail, at: number, next: Container): void {

@@ -14,12 +14,14 @@ import type { YamlSource } from './source.ts';
 export function putAt(source: YamlSource, at: Path, value: Node): readonly Splice[] {
   const found = locate(source, at);
   const aliased = found.parents.findIndex(isAlias);
-  if (aliased >= 0) return replaceAliased(source, found, aliased, at, value);
+  if (aliased >= 0) return replaceAliased(source, found.parents[aliased], at.slice(aliased), value);
   const parent = found.parents.at(-1);
   const step = at.at(-1);
   if (parent === undefined || step === undefined) throw cannot('the path is empty');
-  if (found.target === null) return insert(source, parent, step, value);
-  return replace(source, parent, found.target, step, value);
+  const entry: Entry = { kind: 'entry', key: String(step), value, keySpan: null };
+  if (found.target !== null) return replace(source, parent, found.target, entry);
+  if (parent.kind === 'list' && step !== valuesOf(parent).length) throw cannot('the position is beyond the end of the list');
+  return insert(source, parent, entry);
 }
 
 /** @throws SecError `cannot-write` */
@@ -57,11 +59,10 @@ function placeOf({ place }: Node): YamlPlace {
 }
 
 /** A value under an alias has no text of its own: the alias gives way to a copy with the change. */
-function replaceAliased(source: YamlSource, { parents }: Located, index: number, at: Path, value: Node): readonly Splice[] {
-  const node = parents[index];
+function replaceAliased(source: YamlSource, node: Node | undefined, at: Path, value: Node): readonly Splice[] {
   if (node === undefined) throw cannot('there is no such value');
   const { start, end } = placeOf(node);
-  return [{ start, end, text: printFlow(withValue(node, at.slice(index), value), () => null, source.eol) }];
+  return [{ start, end, text: printFlow(withValue(node, at, value), () => null, source.eol) }];
 }
 
 /** The same collection with one value changed or added. */
@@ -81,15 +82,16 @@ function withValue(node: Node, at: Path, value: Node): Node {
   return { ...node, items: node.items.map((item) => (item.kind === 'entry' && item.key === step ? entry : item)) };
 }
 
-function replace(source: YamlSource, parent: Branch | List, target: Node, step: string | number, value: Node): readonly Splice[] {
+/** `entry` has the new value, and the key for a parent that is a map. */
+function replace(source: YamlSource, parent: Branch | List, target: Node, entry: Entry): readonly Splice[] {
   const place = placeOf(target);
+  const { value } = entry;
   if (target.kind === 'leaf' && value.kind === 'leaf') return [{ ...leafSpan(source, place), text: leafText(place, value) }];
   if (placeOf(parent).flow || place.flow) return [{ start: place.start, end: place.end, text: printFlow(value, () => null, source.eol) }];
   const span = ownLines(source, parent, target);
   if (span === null) return [{ ...leafSpan(source, place), text: gap(place) + printFlow(value, () => null, source.eol) }];
-  const lines = parent.kind === 'map' ? entryLines(source, parent, step, value) : itemLines(source, parent, value);
   const ending = source.text.slice(span.start, span.end).endsWith('\n') ? source.eol : '';
-  return [{ ...span, text: lines.join(source.eol) + ending }];
+  return [{ ...span, text: linesOf(source, parent, entry).join(source.eol) + ending }];
 }
 
 /** Line breaks that a block keeps at its end are part of its value. */
@@ -112,13 +114,11 @@ function gap({ style }: YamlPlace): string {
   return style === 'empty' ? ' ' : '';
 }
 
-function entryLines(source: YamlSource, parent: Branch, step: string | number, value: Node): readonly string[] {
-  const entry: Entry = { kind: 'entry', key: String(step), value, keySpan: null };
-  return printEntry(entry, [], Math.max(columnOf(source, parent), 0), source);
-}
-
-function itemLines(source: YamlSource, parent: List, value: Node): readonly string[] {
-  return printList({ kind: 'list', items: [value], place: null }, columnOf(source, parent), source);
+/** The lines of an entry, or of its value as an item. */
+function linesOf(source: YamlSource, parent: Branch | List, entry: Entry): readonly string[] {
+  const column = columnOf(source, parent);
+  if (parent.kind === 'map') return printEntry(entry, [], column, source);
+  return printList({ kind: 'list', items: [entry.value], place: null }, column, source);
 }
 
 /** Column of the keys or dashes of a block. */
@@ -128,18 +128,12 @@ function columnOf({ text }: YamlSource, node: Branch | List): number {
   return start - (text.lastIndexOf('\n', start - 1) + 1);
 }
 
-function insert(source: YamlSource, parent: Branch | List, step: string | number, value: Node): readonly Splice[] {
-  if (parent.kind === 'list' && Number(step) !== valuesOf(parent).length) throw cannot('the position is beyond the end of the list');
-  if (parent.place === null) return atEnd(source, entryLines(source, asBranch(parent), step, value));
+function insert(source: YamlSource, parent: Branch | List, entry: Entry): readonly Splice[] {
+  const lines = linesOf(source, parent, entry);
+  if (parent.place === null) return atEnd(source, lines);
   const place = placeOf(parent);
-  if (place.flow) return [insertInFlow(source, parent, place, step, value)];
-  const lines = parent.kind === 'map' ? entryLines(source, parent, step, value) : itemLines(source, parent, value);
+  if (place.flow) return [insertInFlow(source, parent, place, entry)];
   return [insertLines(source, endOfLine(source.text, place.end), lines)];
-}
-
-function asBranch(node: Branch | List): Branch {
-  if (node.kind !== 'map') throw cannot('the top level is no list');
-  return node;
 }
 
 /** An empty document: its first entry comes at its end. */
@@ -160,16 +154,13 @@ function endOfLine(text: string, offset: number): number {
   return feed < 0 ? text.length : feed + 1;
 }
 
-function insertInFlow(source: YamlSource, parent: Branch | List, place: YamlPlace, step: string | number, value: Node): Splice {
+function insertInFlow(source: YamlSource, parent: Branch | List, place: YamlPlace, { key, value }: Entry): Splice {
   const flow = printFlow(value, () => null, source.eol);
-  const item =
-    parent.kind === 'map'
-      ? `${printScalar({ type: 'str', text: String(step) }, { ...spotOf(place), flow: true, key: true })}: ${flow}`
-      : flow;
+  const name = parent.kind === 'map' ? `${printScalar({ type: 'str', text: key }, { ...spotOf(place), flow: true, key: true })}: ` : '';
   const last = parent.items.findLast(({ kind }) => kind !== 'comment');
-  if (last === undefined) return { start: place.start + 1, end: place.start + 1, text: item };
+  if (last === undefined) return { start: place.start + 1, end: place.start + 1, text: name + flow };
   const end = endOf(last);
-  return { start: end, end, text: `, ${item}` };
+  return { start: end, end, text: `, ${name}${flow}` };
 }
 
 function endOf(item: Entry | Node | { readonly kind: 'comment' }): number {

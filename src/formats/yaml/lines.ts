@@ -1,8 +1,10 @@
 /** Line starts of a text, so that a column costs a binary search and not a scan of a line that may be the whole file. */
 export class Lines {
+  readonly #text: string;
   readonly #starts: number[] = [0];
 
   constructor(text: string) {
+    this.#text = text;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
@@ -25,5 +27,11 @@ export class Lines {
 
   column(offset: number): number {
     return offset - this.start(offset);
+  }
+
+  /** A line with its line break; empty beyond the end. */
+  text(line: number): string {
+    const start = this.#starts[line];
+    return start === undefined ? '' : this.#text.slice(start, this.#starts[line + 1]);
   }
 }

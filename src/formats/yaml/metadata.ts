@@ -1,5 +1,7 @@
+import { isList, isMap, sameValue } from '../../core/fields.ts';
 import type { MetaMap, MetaValue } from '../../core/metadata.ts';
 import type { Branch, Entry, Leaf, Node, Span, Splice } from '../../core/tree.ts';
+import { metaNode } from '../meta-node.ts';
 import { openLeaf, printFlow } from './open-seal.ts';
 import { printEntry } from './print.ts';
 import type { YamlDocument, YamlSource } from './source.ts';
@@ -23,23 +25,8 @@ function metaOfLeaf(text: string, { value, place }: Leaf): MetaValue {
   return place === null ? value.text : text.slice(place.start, place.end);
 }
 
-/** The block as nodes, to be printed. */
-export function nodeOf(value: MetaValue): Node {
-  if (value === null) return { kind: 'leaf', value: { type: 'null' }, place: null };
-  if (typeof value === 'string') return { kind: 'leaf', value: { type: 'str', text: value }, place: null };
-  if (typeof value === 'number') return { kind: 'leaf', value: { type: 'int', text: String(value) }, place: null };
-  if (typeof value === 'boolean') return { kind: 'leaf', value: { type: 'bool', value }, place: null };
-  if (isList(value)) return { kind: 'list', items: value.map(nodeOf), place: null };
-  const items = [...value].map(([key, inner]) => entryOf(key, inner));
-  return { kind: 'map', items, place: null };
-}
-
-function isList(value: readonly MetaValue[] | MetaMap): value is readonly MetaValue[] {
-  return Array.isArray(value);
-}
-
 function entryOf(key: string, value: MetaValue): Entry {
-  return { kind: 'entry', key, value: nodeOf(value), keySpan: null };
+  return { kind: 'entry', key, value: metaNode(value), keySpan: null };
 }
 
 /** Adds the block at the end of every document, so that taking it away again leaves what was there. */
@@ -54,7 +41,7 @@ export function addMetadata(source: YamlSource, metadata: MetaMap): readonly Spl
 }
 
 function addToFlow(flow: { readonly lastEnd: number; readonly isEmpty: boolean }, metadata: MetaMap, eol: string): Splice {
-  const block = `"sops": ${printFlow(nodeOf(metadata), () => null, eol)}`;
+  const block = `"sops": ${printFlow(metaNode(metadata), () => null, eol)}`;
   return { start: flow.lastEnd, end: flow.lastEnd, text: flow.isEmpty ? block : `, ${block}` };
 }
 
@@ -82,7 +69,7 @@ export function updateMetadata(source: YamlSource, metadata: MetaMap): readonly 
     const isBlock = node.kind === 'map' && node.place !== null && node.place.end > node.place.start && document.flow === null;
     if (isBlock && source.text[node.place.start] !== '{') return updateBlock(source, node, blockSpan(source, document).end, metadata);
     if (node.place === null) throw new TypeError('a block without a place');
-    return [{ start: node.place.start, end: node.place.end, text: printFlow(nodeOf(metadata), () => null, source.eol) }];
+    return [{ start: node.place.start, end: node.place.end, text: printFlow(metaNode(metadata), () => null, source.eol) }];
   });
 }
 
@@ -102,8 +89,8 @@ function updateBlock(source: YamlSource, node: Branch, end: number, metadata: Me
 
 function updateEntry(source: YamlSource, entry: Entry, span: Span, value: MetaValue | undefined): readonly Splice[] {
   if (value === undefined) return [{ ...span, text: '' }];
-  if (sameMeta(metaOf(source.text, entry.value), value)) return [];
-  const node = nodeOf(value);
+  if (sameText(metaOf(source.text, entry.value), value)) return [];
+  const node = metaNode(value);
   if (entry.value.kind === 'leaf' && node.kind === 'leaf' && entry.value.place !== null) {
     const { start, end } = entry.value.place;
     return [{ start, end, text: openLeaf(entry.value.place, node.value) }];
@@ -131,13 +118,13 @@ function columnOf(text: string, entry: Entry): number {
   return (entry.keySpan?.start ?? 0) - lineStart(text, entry);
 }
 
-/** Equal as sops reads them: `2` and `"2"` are one, and so are their notations. */
-function sameMeta(one: MetaValue, other: MetaValue): boolean {
-  if (one instanceof Map && other instanceof Map) {
-    return one.size === other.size && [...one].every(([key, value]) => other.has(key) && sameMeta(value, other.get(key) ?? null));
-  }
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((value, index) => sameMeta(value, other[index] ?? null));
-  }
-  return typeof one !== 'object' && typeof other !== 'object' ? String(one) === String(other) : one === other;
+/** Equal as sops reads them: plain scalars are their text here, so `2` and `"2"` are one. */
+function sameText(one: MetaValue, other: MetaValue): boolean {
+  return sameValue(asTexts(one), asTexts(other));
+}
+
+function asTexts(value: MetaValue): MetaValue {
+  if (isMap(value)) return new Map([...value].map(([key, inner]) => [key, asTexts(inner)]));
+  if (isList(value)) return value.map(asTexts);
+  return value === null ? null : String(value);
 }

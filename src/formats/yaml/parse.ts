@@ -20,6 +20,7 @@ export function parseSyntax(text: string, file: string): Syntax {
   refuseForeignBreaks(text, file);
   const documents: CST.Document[] = [];
   const comments: number[] = [];
+  const { text: parsed, comments: hidden } = maskBraces(text);
   const parser = new Parser();
   const composer = new Composer({ uniqueKeys: false, schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
   const take = (tokens: Iterable<CST.Token>): void => {
@@ -28,14 +29,27 @@ export function parseSyntax(text: string, file: string): Syntax {
       for (const document of composer.next(token)) refuseErrors(document, text, file);
     }
   };
-  for (const { lexeme, offset, isScalar } of lexemes(text)) {
+  for (const { lexeme, offset, isScalar } of lexemes(parsed)) {
     if (lexeme.startsWith('#') && !isScalar) comments.push(offset);
     take(parser.next(lexeme));
     if (parser.stack.length > maxDepth) throw new SecError({ code: 'too-deep', file, limit: maxDepth });
   }
   take(parser.end());
   for (const document of composer.end(false, text.length)) refuseErrors(document, text, file);
-  return { documents, comments };
+  return { documents, comments: hidden.length === 0 ? comments : [...comments, ...hidden].sort((one, other) => one - other) };
+}
+
+/**
+ * go-yaml writes a map that holds only comments as `{`, the comments, and a `}` in the first column (§4.5), which is no YAML inside of
+ * a block. The parser gets spaces instead, so that all offsets stay, and the comments are found here.
+ */
+function maskBraces(text: string): { readonly text: string; readonly comments: readonly number[] } {
+  const comments: number[] = [];
+  const masked = text.replace(/(?<=[:-] \{)\r?\n(?:[ \t]*#[^\n]*\n)+(?=\})/g, (lines, offset: number) => {
+    for (const comment of lines.matchAll(/#[^\n]*/g)) comments.push(offset + comment.index);
+    return ' '.repeat(lines.length);
+  });
+  return { text: masked, comments };
 }
 
 interface Lexeme {
@@ -68,7 +82,7 @@ function refuseErrors(document: Composed, text: string, file: string): void {
 }
 
 /** The parser's own messages may quote the line that they are about. */
-const reasons: Readonly<Record<string, string>> = {
+export const reasons: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'an alias can have neither anchor nor tag',
   BAD_ALIAS: 'an alias names no anchor before it',
   BAD_DIRECTIVE: 'a directive is not known',

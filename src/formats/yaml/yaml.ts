@@ -1,7 +1,8 @@
 import type { Branch, Comment, Leaf, List, Node, Splice, Tree } from '../../core/tree.ts';
 import type { Format, PrintOptions } from '../format.ts';
 import { dropAt, putAt } from './edit.ts';
-import { addMetadata, nodeOf, removeMetadata, updateMetadata } from './metadata.ts';
+import { metaNode } from '../meta-node.ts';
+import { addMetadata, removeMetadata, updateMetadata } from './metadata.ts';
 import { openLeaf, printFlow, printScalar, sealLeaf } from './open-seal.ts';
 import { isYamlPlace } from './place.ts';
 import { printList, printMap } from './print.ts';
@@ -49,7 +50,7 @@ function print(tree: Tree, metadata: MetaMap | null, options: PrintOptions): str
 
 function withBlock(document: Branch, metadata: MetaMap | null): Branch {
   if (metadata === null) return document;
-  return { ...document, items: [...document.items, { kind: 'entry', key: 'sops', value: nodeOf(metadata), keySpan: null }] };
+  return { ...document, items: [...document.items, { kind: 'entry', key: 'sops', value: metaNode(metadata), keySpan: null }] };
 }
 
 function printRoot(root: Branch, layout: Layout): string {

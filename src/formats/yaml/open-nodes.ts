@@ -1,0 +1,48 @@
+import type { CST } from 'yaml';
+
+import { isSealedComment } from '../../core/cipher.ts';
+import type { Branch, Comment, Entry, Leaf, List, Node, Span } from '../../core/tree.ts';
+
+/** Nodes while they are read. */
+
+/** A map that is filled while comments find their place among its items. */
+export interface OpenBranch extends Branch {
+  readonly items: (Entry | Comment)[];
+  readonly depth: number;
+}
+
+/** The same for a list. */
+export interface OpenList extends List {
+  readonly items: (Node | Comment)[];
+  readonly depth: number;
+}
+
+/** Either of them. */
+export type OpenCollection = OpenBranch | OpenList;
+
+/** Holds the place of an item until its node is read. */
+export const emptyLeaf: Leaf = { kind: 'leaf', value: { type: 'null' }, place: null };
+/** A place whose span is not known yet. */
+export const noSpan: Span = { start: 0, end: 0 };
+
+/** Whether a node is being filled by this builder, and takes comments. */
+export function isOpenCollection(node: Node): node is OpenCollection {
+  return node.kind !== 'leaf' && 'depth' in node;
+}
+
+/** Whether a token is a single value and no alias. */
+export function isScalarToken(token: CST.Token): token is CST.FlowScalar | CST.BlockScalar {
+  return (
+    token.type === 'scalar' ||
+    token.type === 'single-quoted-scalar' ||
+    token.type === 'double-quoted-scalar' ||
+    token.type === 'block-scalar'
+  );
+}
+
+/** sops writes a sealed comment of a list as an item (`sops-format.md` §10.5): here it is the comment that it stands for. */
+export function asComment(node: Node, dash: number): Comment | null {
+  if (node.kind !== 'leaf' || node.value.type !== 'str' || node.place === null || !isSealedComment(node.value.text)) return null;
+  const place = { ...node.place, start: dash, style: 'item' };
+  return { kind: 'comment', text: node.value.text, inline: false, place };
+}
