@@ -2,9 +2,12 @@ import { decodeHints, openHints } from './core/layout.ts';
 import type { LayoutHints } from './core/layout.ts';
 import { SealMemory } from './core/memory.ts';
 import { openTree } from './core/open.ts';
+import { printPath } from './core/path.ts';
+import type { Path } from './core/path.ts';
+import { SecError } from './core/problem.ts';
 import type { Opened, OpenVisitor } from './core/open.ts';
 import { applySplices } from './core/tree.ts';
-import type { Branch, Comment, Leaf, List, Place, Splice, Tree } from './core/tree.ts';
+import type { Branch, Comment, Leaf, List, Place, Scalar, Splice, Tree } from './core/tree.ts';
 import type { Spot } from './core/walk.ts';
 import type { Format, Source } from './formats/format.ts';
 import { attempt, layoutPath, placeless, readsAs } from './secret-text.ts';
@@ -34,7 +37,7 @@ export interface OpenedText {
  */
 export function openText(source: Source, layout: string | null, options: TextOptions): OpenedText {
   const hintBytes = layout === null ? null : openHints(layout, options.cipher);
-  const recorder = new Recorder(options.format, source, hintBytes === null ? new Map() : decodeHints(hintBytes));
+  const recorder = new Recorder(source, hintBytes === null ? new Map() : decodeHints(hintBytes), options);
   if (layout !== null && hintBytes !== null) recorder.memory.remember(layoutPath, 'layout', hintBytes, placeless(layout));
   const { tree, mac, keptComments } = openTree(source.tree, { ...options, scope: options.selection.root }, recorder);
   const plain = (): string => {
@@ -58,13 +61,15 @@ interface Found {
 class Recorder implements OpenVisitor {
   readonly memory = new SealMemory();
   readonly #format: Format;
+  readonly #file: string;
   readonly #source: Source;
   readonly #hints: LayoutHints;
   readonly #found: Found[] = [];
   hintsUsed = 0;
 
-  constructor(format: Format, source: Source, hints: LayoutHints) {
+  constructor(source: Source, hints: LayoutHints, { format, file }: TextOptions) {
     this.#format = format;
+    this.#file = file;
     this.#source = source;
     this.#hints = hints;
   }
@@ -82,7 +87,8 @@ class Recorder implements OpenVisitor {
     if (place === null) return;
     const hint = this.#hints.get(spot.ordinal) ?? null;
     if (hint !== null) this.hintsUsed += 1;
-    const text = (): string => this.#format.openLeaf(place, opened.value);
+    const path = spot.path();
+    const text = (): string => this.#print(place, opened.value, path);
     this.#found.push({ place, text, hint });
     const plainText = hint ?? attempt(text);
     if (plainText !== null) this.#remember({ aad: spot.aad, enc, plainText, hinted: hint !== null }, opened, place);
@@ -116,6 +122,17 @@ class Recorder implements OpenVisitor {
     place: Place,
   ): void {
     this.memory.remember(aad, type, bytes, { ...found, sealedText: this.#slice(place), context: place.context ?? '' });
+  }
+
+  /** @throws SecError `cannot-write`, which a format throws without knowing file and key */
+  #print(place: Place, value: Scalar, path: Path): string {
+    try {
+      return this.#format.openLeaf(place, value);
+    } catch (cause) {
+      if (!(cause instanceof SecError) || cause.problem.code !== 'cannot-write') throw cause;
+      const reason = `${printPath(path)}: ${cause.problem.reason}`;
+      throw new SecError({ ...cause.problem, file: this.#file, reason }, { cause });
+    }
   }
 
   #slice({ start, end }: Place): string {

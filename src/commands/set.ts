@@ -38,20 +38,28 @@ export function declareSet(program: Command, context: Context): void {
     .option('--value-file', 'take the third argument as a file with the JSON')
     .option('--value-stdin', 'take the JSON from standard input')
     .option('--idempotent', 'write nothing where the value is there already; always so')
-    .action((file: string, path: string, json: string | undefined, flags: SetFlags) => set(context, file, path, json ?? null, flags));
+    .action((file: string, path: string, json: string | undefined, flags: SetFlags) =>
+      set(context, { file, path, json: json ?? null }, flags),
+    );
 }
 
-async function set(context: Context, path: string, at: string, argument: string | null, flags: SetFlags): Promise<void> {
-  const steps = parsePath(at, 'set');
-  refuseConflicts(argument, flags);
+interface SetArguments {
+  readonly file: string;
+  readonly path: string;
+  readonly json: string | null;
+}
+
+async function set(context: Context, given: SetArguments, flags: SetFlags): Promise<void> {
+  const steps = parsePath(given.path, 'set');
+  refuseConflicts(given.json, flags);
   const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const target = await readTarget(session, given.file, { inputType: flags.inputType ?? null, nameOverride: null });
   const file = await openSecretFile(session, target, openOptions(flags));
-  const value = await valueFrom(session, printPath(steps), argument, flags);
+  const value = await valueFrom(session, printPath(steps), given.json, flags);
   const plain = withValue(file, steps, value);
   if (plain === null) return;
   const sealed = resealFile(session, file, plain, { raiseVersion: false });
-  if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+  if (sealed !== null) await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
 }
 
 /** @throws SecError `options-conflict` */

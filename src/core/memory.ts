@@ -40,6 +40,16 @@ export class SealMemory {
     return queue.splice(Math.max(same, 0), 1)[0] ?? null;
   }
 
+  /**
+   * Takes out a float that stands for a whole number in the same text: `2`, which a reader of the plain text takes for an int. Releases
+   * before 3.13.2 made a float of every JSON number.
+   */
+  takeFloat({ aad, bytes }: Plaintext, plainText: string, context: string): Remembered | null {
+    const queue = this.#found.get(keyOf({ aad, type: 'float', bytes })) ?? [];
+    const same = queue.findIndex((one) => one.plainText === plainText && one.context === context);
+    return same < 0 ? null : (queue.splice(same, 1)[0] ?? null);
+  }
+
   /** A copy from which can be taken without this one losing anything. */
   copy(): SealMemory {
     const copy = new SealMemory();

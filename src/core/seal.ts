@@ -86,6 +86,8 @@ function encrypt(
   { aad }: Spot,
   { cipher, memory, random, textOf }: SealOptions,
 ): { readonly enc: string; readonly remembered: Remembered | null } {
-  const remembered = memory.take({ aad, type, bytes }, textOf(node), node.place?.context ?? '');
+  const [text, context] = [textOf(node), node.place?.context ?? ''];
+  const wholeFloat = type === 'int' ? memory.takeFloat({ aad, type, bytes }, text, context) : null;
+  const remembered = wholeFloat ?? memory.take({ aad, type, bytes }, text, context);
   return { enc: remembered?.enc ?? cipher.seal(bytes, type, aad, random(32)), remembered };
 }
