@@ -126,7 +126,7 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
   'no-kept-text': ({ file }) => ({ summary: `no text is kept that was not saved to ${file}`, hint: `edit it with: sec edit ${file}` }),
   'kept-text-outdated': ({ file, recovery }) => ({
     summary: `${file} was changed after the text was typed that is kept in ${recovery}: to save that text would undo the change`,
-    hint: `compare the two: sec decrypt ${file}, and ${readKept(recovery)}`,
+    hint: `compare the two: sec decrypt ${file}, and sec get ${recovery} text`,
   }),
 
   'command-missing': ({ command }) => ({ summary: `${command}: there is no such command` }),
@@ -182,10 +182,6 @@ function kept(file: string, recovery: string | null): { readonly detail: string;
     return { detail: `not saved: your text is kept, encrypted, in ${recovery}`, hint: `go on with it by: sec edit --resume ${file}` };
   return {
     detail: 'not saved, and there is no place to keep your text in: it stands above, encrypted',
-    hint: `put it into a file, and read it with: ${readKept('FILE')}`,
+    hint: 'put it into a file, and read it with: sec get --input-type json FILE text',
   };
-}
-
-function readKept(recovery: string): string {
-  return `sec decrypt --input-type json --extract '["text"]' ${recovery}`;
 }

@@ -246,7 +246,7 @@ export const examples: Examples = {
       { code: 'edit-kept', file: 'a.yaml', recovery: null, cause: { code: 'too-deep', file: 'a.yaml', limit: 500 } },
       'sec: a.yaml is nested more than 500 levels deep',
       '  not saved, and there is no place to keep your text in: it stands above, encrypted',
-      `hint: put it into a file, and read it with: sec decrypt --input-type json --extract '["text"]' FILE`,
+      'hint: put it into a file, and read it with: sec get --input-type json FILE text',
     ],
   ],
   'no-kept-text': [
@@ -256,7 +256,7 @@ export const examples: Examples = {
     [
       { code: 'kept-text-outdated', file: 'a.yaml', recovery: '/r/a.yaml' },
       'sec: a.yaml was changed after the text was typed that is kept in /r/a.yaml: to save that text would undo the change',
-      `hint: compare the two: sec decrypt a.yaml, and sec decrypt --input-type json --extract '["text"]' /r/a.yaml`,
+      'hint: compare the two: sec decrypt a.yaml, and sec get /r/a.yaml text',
     ],
   ],
   'command-missing': [[{ code: 'command-missing', command: 'nod' }, 'sec: nod: there is no such command']],
