@@ -9,8 +9,9 @@ import { expectLine, openScreen } from '../helpers/tmux.ts';
 const options = { env: { SEC_AGE_KEY: alice.identity } };
 
 async function secrets(): Promise<Readonly<Record<string, string>>> {
-  const { out, files } = await sec(['encrypt', '--age', alice.recipient, 'app.yaml'], { 'app.yaml': 'token: s3cret\n' });
-  return { ...files, 'app.yaml': out };
+  const { status, out, err } = await sec(['encrypt', '--age', alice.recipient, 'app.yaml'], { 'app.yaml': 'token: s3cret\n' });
+  if (status !== 0) throw new Error(err);
+  return { 'app.yaml': out };
 }
 
 function shellStatus({ status, signal }: Ended): number {

@@ -22,6 +22,7 @@ export function openScreen(cwd: string, env: Readonly<Record<string, string>> = 
     TERM: 'xterm',
     LANG: 'C.UTF-8',
     PS1: '$ ',
+    HISTFILE: '/dev/null',
     HOME: folder,
     TMUX_TMPDIR: folder,
     ...env,
