@@ -24,6 +24,7 @@ export const exitCodes = {
   'cannot-encrypt': 23,
   'cannot-write': 4,
   'already-encrypted': 203,
+  'nothing-encrypted': 1,
   'unknown-format': 1,
   'not-encrypted': 1,
   'bad-metadata': 1,

@@ -56,6 +56,8 @@ export interface OpenOptions {
   readonly ignoreMac: boolean;
   /** The text of `--decryption-order`, `null` where it was not given. */
   readonly decryptionOrder: string | null;
+  /** Whether values that are not encrypted yet are taken as they are, for `encrypt`. Default: they are refused. */
+  readonly takesNew?: boolean;
 }
 
 /** A sealed file, opened and verified. */
@@ -92,7 +94,7 @@ export async function openSecretFile(session: Session, input: SealedInput, optio
   const { dataKey } = await unlockDataKey(metadata, session.keys, { order: options.decryptionOrder, file });
   const cipher = new ValueCipher(dataKey);
   const textOptions: TextOptions = { format, cipher, selection, macOnlyEncrypted: metadata.macOnlyEncrypted, file };
-  const text = openText(source, metadata.layout, textOptions);
+  const text = openText(source, metadata.layout, textOptions, options.takesNew);
   if (!options.ignoreMac) verifyMac(metadata, text.mac, cipher, file);
   if (text.keptComments > 0)
     session.context.err(`sec: ${file}: ${text.keptComments} encrypted comments cannot be decrypted and stay as they are`);

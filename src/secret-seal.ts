@@ -49,31 +49,44 @@ export interface SealedFile {
  * @throws SecError as `Format.read`, `already-encrypted`, `cannot-encrypt`, `cannot-write`, `wrap-failed`, `empty-group`
  */
 export async function sealNewFile(session: Session, input: SealedInput, plan: SealPlan, output: OutputOptions): Promise<SealedFile> {
-  const { file, format } = input;
-  const source = readPlain(format, input.bytes, file);
+  const source = readPlain(input.format, input.bytes, input.file);
+  const { metadata, options } = await newLock(session, input, plan);
+  const isSame = output.format.name === input.format.name;
+  return isSame ? sealSource(source, metadata, options, null) : sealTreeAs(source.tree, metadata, options, output);
+}
+
+/** A data key that is wrapped already, and what seals under it. */
+export interface NewLock {
+  /** Without a MAC. */
+  readonly metadata: Metadata;
+  readonly options: SealTextOptions;
+}
+
+/** A new data key for the people of a plan. @throws SecError `wrap-failed`, `empty-group`, `bad-threshold` */
+export async function newLock(session: Session, { file, format }: Omit<SealedInput, 'bytes'>, plan: SealPlan): Promise<NewLock> {
   const metadata = newMetadata(format, plan, formatTime(session.context.now()));
   const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
   const dataKey = session.context.random(32);
   const { groups, threshold } = plan;
   const wrapped = await wrapDataKey({ groups, threshold, dataKey, createdAt: metadata.lastModified, file }, session.keys);
-  const options: SealTextOptions = {
-    format,
-    file,
-    selection,
-    cipher: new ValueCipher(dataKey),
-    macOnlyEncrypted: metadata.macOnlyEncrypted,
-    memory: new SealMemory(),
-    random: (length) => session.context.random(length),
-  };
+  const cipher = new ValueCipher(dataKey);
   dataKey.fill(0);
-  const isSame = output.format.name === format.name;
-  return isSame
-    ? sealSource(source, { ...metadata, ...wrapped }, options, null)
-    : sealConverted(source.tree, { ...metadata, ...wrapped }, options, output);
+  return {
+    metadata: { ...metadata, ...wrapped },
+    options: {
+      format,
+      file,
+      selection,
+      cipher,
+      macOnlyEncrypted: metadata.macOnlyEncrypted,
+      memory: new SealMemory(),
+      random: (length) => session.context.random(length),
+    },
+  };
 }
 
-/** @throws SecError `already-encrypted` */
-function readPlain(format: Format, bytes: Uint8Array, file: string): Source {
+/** @throws SecError `already-encrypted`, and as `Format.read` */
+export function readPlain(format: Format, bytes: Uint8Array, file: string): Source {
   const source = format.read(bytes, file);
   if (source.metadata !== null) throw new SecError({ code: 'already-encrypted', file });
   return source;
@@ -99,6 +112,8 @@ function newMetadata({ name }: Format, plan: SealPlan, lastModified: string): Me
 export interface ResealOptions {
   /** `edit` raises the version of an older file (`sops-format.md` §14). */
   readonly raiseVersion: boolean;
+  /** Seals even a text that is as it was, since not all of it was encrypted. */
+  readonly always?: boolean;
 }
 
 /**
@@ -111,9 +126,9 @@ export function resealFile(
   session: Session,
   old: SecretFile,
   plain: Uint8Array,
-  { raiseVersion: raises }: ResealOptions,
+  { raiseVersion: raises, always }: ResealOptions,
 ): SealedFile | null {
-  if (Buffer.compare(plain, old.plain()) === 0) return null;
+  if (!always && Buffer.compare(plain, old.plain()) === 0) return null;
   const version = raises ? raiseVersion(old.metadata.version, formatVersion) : old.metadata.version;
   const options: SealTextOptions = {
     ...old.textOptions,
@@ -124,8 +139,8 @@ export function resealFile(
   return sealSource(readPlain(old.format, plain, old.file), metadata, options, old.text.source);
 }
 
-/** In the same format: the layout stays, and so does the text of an old block. */
-function sealSource(source: Source, metadata: Metadata, options: SealTextOptions, old: Source | null): SealedFile {
+/** In the same format: the layout stays, and so does the text of an old block. @throws SecError `cannot-encrypt` */
+export function sealSource(source: Source, metadata: Metadata, options: SealTextOptions, old: Source | null): SealedFile {
   const { text, tree, mac, layout, sealed, clear } = sealText(source, options);
   const block = writeMetadata(withMac({ ...metadata, layout }, mac, options));
   const bytes = options.format.encode(placeBlock(text, block, old, options));
@@ -133,8 +148,8 @@ function sealSource(source: Source, metadata: Metadata, options: SealTextOptions
   return { bytes, sealed, clear };
 }
 
-/** Another format has no layout to keep: the sealed tree is printed (`sops-format.md` §9). */
-function sealConverted(tree: Tree, metadata: Metadata, options: SealTextOptions, output: OutputOptions): SealedFile {
+/** What has no layout to keep is printed once it is sealed (`sops-format.md` §9). @throws SecError `cannot-encrypt`, `cannot-write` */
+export function sealTreeAs(tree: Tree, metadata: Metadata, options: SealTextOptions, output: OutputOptions): SealedFile {
   const sealed = sealTree(tree, { ...options, textOf: () => '' }, { sealed: () => undefined, enter: () => undefined });
   const block = writeMetadata(withMac(metadata, sealed.mac, options));
   const text = output.format.print(sealed.tree, block, { file: options.file, indent: output.indent });

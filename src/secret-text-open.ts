@@ -23,6 +23,8 @@ export interface OpenedText {
   readonly mac: string;
   /** Comments that look sealed and do not open. */
   readonly keptComments: number;
+  /** Paths of values that were not encrypted yet. */
+  readonly added: readonly string[];
   /** What was found, for the next sealing. */
   readonly memory: SealMemory;
   /** The plain text. Made when it is asked for. @throws SecError `cannot-write` */
@@ -32,14 +34,15 @@ export interface OpenedText {
 /**
  * Opens a sealed text. The caller compares the MAC before it shows anything.
  *
+ * @param takesNew whether a value that is not encrypted yet is taken as it is
  * @param layout the field `sec.layout`, or `null`
  * @throws SecError `value-rejected`
  */
-export function openText(source: Source, layout: string | null, options: TextOptions): OpenedText {
+export function openText(source: Source, layout: string | null, options: TextOptions, takesNew = false): OpenedText {
   const hintBytes = layout === null ? null : openHints(layout, options.cipher);
   const recorder = new Recorder(source, hintBytes === null ? new Map() : decodeHints(hintBytes), options);
   if (layout !== null && hintBytes !== null) recorder.memory.remember(layoutPath, 'layout', hintBytes, placeless(layout));
-  const { tree, mac, keptComments } = openTree(source.tree, { ...options, scope: options.selection.root }, recorder);
+  const { tree, mac, keptComments, added } = openTree(source.tree, { ...options, scope: options.selection.root, takesNew }, recorder);
   const plain = (): string => {
     const removal = options.format.removeMetadata(source);
     const hinted = applySplices(source.text, [...recorder.splices(true), ...removal]);
@@ -47,7 +50,7 @@ export function openText(source: Source, layout: string | null, options: TextOpt
     if (recorder.hintsUsed === 0 || readsAs(hinted, tree, options)) return hinted;
     return applySplices(source.text, [...recorder.splices(false), ...removal]);
   };
-  return { source, tree, mac, keptComments, memory: recorder.memory, plain };
+  return { source, tree, mac, keptComments, added, memory: recorder.memory, plain };
 }
 
 interface Found {

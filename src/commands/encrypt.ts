@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
-import { startSession } from '../secret-file.ts';
-import type { Session } from '../secret-file.ts';
+import { openSecretFile, startSession } from '../secret-file.ts';
+import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor, planFor } from '../secret-plan.ts';
-import { sealNewFile } from '../secret-seal.ts';
+import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
@@ -16,6 +16,8 @@ interface EncryptFlags extends TypeFlags, NewFileFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
   readonly indent?: string;
+  readonly over?: string;
+  readonly allowPlaintext?: boolean;
 }
 
 export function declareEncrypt(program: Command, context: Context): void {
@@ -24,6 +26,8 @@ export function declareEncrypt(program: Command, context: Context): void {
     .argument('[file]', 'the plain file; standard input without one')
     .option('-i, --in-place', 'write the encrypted text over the file')
     .option('--output <file>', 'write there instead of standard output')
+    .option('--over <file>', 'bring this encrypted file up to date: only what changed is encrypted anew')
+    .option('--allow-plaintext', 'write the file though nothing in it is encrypted')
     .option('--indent <columns>', 'indentation of a text that is newly printed')
     .action((file: string | undefined, flags: EncryptFlags) => encrypt(context, file ?? null, flags));
 }
@@ -32,20 +36,21 @@ async function encrypt(context: Context, path: string | null, flags: EncryptFlag
   const name = nameOf(path, flags);
   const session = startSession(context);
   const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
-  const plan = await planFor(session, name, planFlags(flags));
-  const format = await formatFor(target.name, flags.outputType ?? null);
-  const isSame = format.name === target.format.name;
-  const indent = isSame
-    ? null
-    : await indentFor(session, name, format.name, { config: flags.config ?? null, indent: flags.indent ?? null });
-  const sealed = await sealNewFile(session, target, plan, { format, indent });
-  await deliver(session, target, sealed, flags);
+  if (flags.over !== undefined) {
+    await encryptOver(session, target, flags.over);
+    return;
+  }
+  const isSealed = target.format.read(target.bytes, target.file).metadata !== null;
+  const sealed = isSealed ? await encryptRest(session, target) : await encryptNew(session, target, name, flags);
+  await deliver(session, target, sealed?.bytes ?? target.bytes, flags);
+  if (sealed !== null) report(session, sealed);
 }
 
 /** The name that decides on the rule. @throws SecError `options-conflict` */
-function nameOf(path: string | null, { inPlace, output, filenameOverride }: EncryptFlags): string {
+function nameOf(path: string | null, { inPlace, output, over, filenameOverride }: EncryptFlags): string {
   const isInput = path === null || path === '-';
-  if (inPlace && output !== undefined) throw conflict('--in-place and --output exclude each other');
+  if ([inPlace, output !== undefined, over !== undefined].filter(Boolean).length > 1)
+    throw conflict('--in-place, --output and --over exclude each other');
   if (inPlace && isInput) throw conflict('--in-place needs a file: standard input has no place');
   if (isInput && filenameOverride === undefined)
     throw conflict('standard input needs --filename-override, which says the format and the rule');
@@ -56,16 +61,46 @@ function conflict(message: string): SecError {
   return new SecError({ code: 'options-conflict', message });
 }
 
-async function deliver(
-  session: Session,
-  target: Target,
-  { bytes, sealed, clear }: SealedFile,
-  { inPlace, output }: EncryptFlags,
-): Promise<void> {
-  if (inPlace && target.path !== null) await saveFile(session, target.path, bytes, { expected: target.bytes });
-  else if (output !== undefined) await saveFile(session, output, bytes, {});
-  else await session.context.out(bytes);
-  if (clear.length > 0) session.context.err(`sec: ${sealed} encrypted, ${clear.length} plain: ${named(clear)}`);
+async function encryptNew(session: Session, target: Target, name: string, flags: EncryptFlags): Promise<SealedFile> {
+  const plan = await planFor(session, name, planFlags(flags));
+  const format = await formatFor(target.name, flags.outputType ?? null);
+  const isSame = format.name === target.format.name;
+  const config = flags.config ?? null;
+  const indent = isSame ? null : await indentFor(session, name, format.name, { config, indent: flags.indent ?? null });
+  const sealed = await sealNewFile(session, target, plan, { format, indent });
+  const isPlain = sealed.sealed === 0 && sealed.clear.length > 0;
+  if (isPlain && !flags.allowPlaintext) throw new SecError({ code: 'nothing-encrypted', file: target.file });
+  return sealed;
+}
+
+/** A file that is encrypted already: what was added by hand is encrypted, and nothing else changes. `null` where there is nothing to do. */
+async function encryptRest(session: Session, target: Target): Promise<SealedFile | null> {
+  const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: null, takesNew: true });
+  if (file.text.added.length === 0) return null;
+  session.context.err(`sec: ${target.file}: encrypted what was new: ${named(file.text.added)}`);
+  return resealFile(session, file, file.plain(), { raiseVersion: false, always: true });
+}
+
+/** @throws SecError `options-conflict`, and as files are opened and sealed */
+async function encryptOver(session: Session, target: Target, over: string): Promise<void> {
+  const old = await readTarget(session, over, { inputType: null, nameOverride: null });
+  if (old.format.name !== target.format.name) throw conflict(`${over} is ${old.format.name}, and ${target.file} is ${target.format.name}`);
+  const file: SecretFile = await openSecretFile(session, old, { ignoreMac: false, decryptionOrder: null });
+  const sealed = resealFile(session, file, target.bytes, { raiseVersion: false });
+  if (sealed === null) return;
+  await saveFile(session, over, sealed.bytes, { expected: old.bytes });
+  report(session, sealed);
+}
+
+async function deliver(session: Session, target: Target, bytes: Uint8Array, { inPlace, output }: EncryptFlags): Promise<void> {
+  if (output !== undefined) await saveFile(session, output, bytes, {});
+  else if (!inPlace || target.path === null) await session.context.out(bytes);
+  else if (Buffer.compare(bytes, target.bytes) !== 0) await saveFile(session, target.path, bytes, { expected: target.bytes });
+}
+
+/** What stays readable is said, since nobody should learn it from a leak. */
+function report({ context }: Session, { sealed, clear }: SealedFile): void {
+  if (clear.length > 0) context.err(`sec: ${sealed} encrypted, ${clear.length} plain: ${named(clear)}`);
 }
 
 const mostNamed = 10;

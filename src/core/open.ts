@@ -3,6 +3,7 @@ import type { Sealed, ValueCipher } from './cipher.ts';
 import { MacBuilder } from './mac.ts';
 import { printPath } from './path.ts';
 import { SecError } from './problem.ts';
+import { isNothing } from './seal.ts';
 import type { Scope } from './selection.ts';
 import type { Branch, Comment, Leaf, List, Scalar, Tree } from './tree.ts';
 import { mapTree } from './walk.ts';
@@ -16,6 +17,8 @@ export interface OpenOptions {
   readonly macOnlyEncrypted: boolean;
   /** Name for messages. */
   readonly file: string;
+  /** Whether a value that is not encrypted yet, but should be, is taken as it is: someone added it by hand. The MAC knows nothing of it. */
+  readonly takesNew: boolean;
 }
 
 /** What came out of each part, in document order. */
@@ -38,6 +41,8 @@ export interface OpenedTree {
   readonly mac: string;
   /** Comments that look sealed and do not authenticate: they stay as they are (§10.5). */
   readonly keptComments: number;
+  /** Paths of the values that were taken as they are. */
+  readonly added: readonly string[];
 }
 
 /** How many containers before a comment are tried for its path. */
@@ -47,6 +52,7 @@ const containersTried = 16;
 export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor): OpenedTree {
   const mac = new MacBuilder(options.macOnlyEncrypted);
   const containers: string[] = [':'];
+  const added: string[] = [];
   let keptComments = 0;
   const result = mapTree(tree, options.scope, {
     enter(node, spot) {
@@ -54,6 +60,10 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
       visitor.enter(node, spot);
     },
     leaf(leaf, spot) {
+      if (options.takesNew && spot.selected && isNew(leaf.value)) {
+        added.push(printPath(spot.path()));
+        return leaf;
+      }
       const value = spot.selected ? openLeaf(leaf, spot, options, visitor) : leaf.value;
       if (spot.selected || !options.macOnlyEncrypted) mac.add(value);
       return { ...leaf, value };
@@ -70,12 +80,17 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
       return { ...comment, text: plain.text };
     },
   });
-  return { tree: result, mac: mac.digest(), keptComments };
+  return { tree: result, mac: mac.digest(), keptComments, added };
+}
+
+/** A damaged ciphertext is no new value. */
+function isNew(value: Scalar): boolean {
+  return !isNothing(value) && !(value.type === 'str' && value.text.trimStart().startsWith('ENC['));
 }
 
 function openLeaf(leaf: Leaf, spot: Spot, { cipher, file }: OpenOptions, visitor: OpenVisitor): Scalar {
   const { value } = leaf;
-  if (value.type === 'null' || (value.type === 'str' && value.text === '')) return value;
+  if (isNothing(value)) return value;
   const sealed = value.type === 'str' ? parseSealed(value.text) : null;
   const reject = (reason: string, cause?: unknown): SecError =>
     new SecError({ code: 'value-rejected', file, key: printPath(spot.path()), reason }, { cause });

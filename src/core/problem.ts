@@ -25,6 +25,7 @@ export type Problem =
   | { readonly code: 'cannot-encrypt'; readonly file: string; readonly key: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly format: string; readonly reason: string }
   | { readonly code: 'already-encrypted'; readonly file: string }
+  | { readonly code: 'nothing-encrypted'; readonly file: string }
   | { readonly code: 'unknown-format'; readonly word: string; readonly known: readonly string[] }
   // sealed files
   | { readonly code: 'not-encrypted'; readonly file: string }

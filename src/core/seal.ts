@@ -47,7 +47,7 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
     enter: (node, spot) => visitor.enter(node, spot),
     leaf(leaf, spot) {
       if (spot.selected || !options.macOnlyEncrypted) mac.add(leaf.value);
-      if (isNothing(leaf.value)) return leaf;
+      if (leaf.value.type === 'null' || isNothing(leaf.value)) return leaf;
       if (!spot.selected) {
         clear.push(keepClear(leaf, spot, options.file));
         return leaf;
@@ -69,7 +69,7 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
 }
 
 /** Null and the empty string are never encrypted (§11.4). */
-export function isNothing(value: Scalar): value is Extract<Scalar, { type: 'null' | 'str' | 'bytes' }> {
+export function isNothing(value: Scalar): boolean {
   if (value.type === 'null') return true;
   return (value.type === 'str' && value.text === '') || (value.type === 'bytes' && value.bytes.length === 0);
 }

@@ -51,6 +51,10 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     summary: `${file} is encrypted already: it has an entry of its own named sops`,
     hint: `change it with: sec edit ${file}`,
   }),
+  'nothing-encrypted': ({ file }) => ({
+    summary: `${file} would be written with all its values in the clear: its rule encrypts none of them`,
+    hint: 'change the rule, or allow it with: --allow-plaintext',
+  }),
   'unknown-format': ({ word, known }) => ({ summary: `there is no format ${word}`, hint: `one of: ${known.join(', ')}` }),
 
   'not-encrypted': ({ file }) => ({
