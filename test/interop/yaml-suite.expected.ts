@@ -7,5 +7,4 @@ export const differences: Readonly<Record<string, string>> = {
     2SXE 4MUZ/00 4MUZ/01 4MUZ/02 5MUD 9DXL A2M4 DK95/00 DK95/03 DK95/04 DK95/07 K3WX MUS6/05 MUS6/06 Q5MG SF5V UT92 VJP3/01
     W5VH`,
   'sops opens ours to other values': '652Z L24T/01 Y2GN',
-  'sops opens ours with other comments': '7BMT U3XV',
 };

@@ -14,6 +14,7 @@ import { offsetOf, readProps } from './props.ts';
 import type { Props } from './props.ts';
 import { scalarPlace } from './scalar-place.ts';
 import { readScalar, tagKind, textOf } from './scalar.ts';
+import type { Refusal } from './scalar.ts';
 import { detectStep, endOf } from './tokens.ts';
 
 /** What a node's parent knows about its surroundings. */
@@ -128,17 +129,22 @@ export class TreeBuilder {
     if (token?.type === 'alias') {
       const target = this.#anchors.get(token.source.slice(1));
       if (target?.isKey && target.node.kind === 'leaf' && target.node.value.type === 'str') return target.node.value.text;
-      throw this.#badKey(offset, 'a reference to a value cannot be a key');
+      throw this.#cannot(offset, 'a reference to a value cannot be a key');
     }
-    if (token === null || !isScalarToken(token)) throw this.#badKey(offset, 'only a text can be a key');
+    if (token === null || !isScalarToken(token)) throw this.#cannot(offset, 'only a text can be a key');
     const value = readScalar(token, tagKind(props.tag));
-    if ('refused' in value || value.type !== 'str') throw this.#badKey(offset, `only a text can be a key: quote "${textOf(token)}"`);
-    if (/[\u0085\u2028\u2029]/.test(value.text)) throw this.#badKey(offset, 'a key holds a line break of its own kind');
+    if ('refused' in value || value.type !== 'str') throw this.#cannot(offset, `only a text can be a key: quote "${textOf(token)}"`);
+    if (/[\u0085\u2028\u2029]/.test(value.text)) throw this.#cannot(offset, 'a key holds a line break of its own kind');
     if (props.anchor !== null) this.#anchors.set(props.anchor, { node: { kind: 'leaf', value, place: null }, isKey: true });
     return value.text;
   }
 
-  #badKey(offset: number, reason: string): SecError {
+  #refused({ refused, isYaml }: Refusal, offset: number): SecError {
+    return isYaml ? this.#cannot(offset, refused) : malformed(this.#text, this.#file, offset, refused);
+  }
+
+  /** What is YAML, but no file of sops. */
+  #cannot(offset: number, reason: string): SecError {
     return new SecError({ code: 'cannot-encrypt', file: this.#file, key: `line ${this.#lines.line(offset) + 1}`, reason });
   }
 
@@ -188,6 +194,7 @@ export class TreeBuilder {
 
   #node(token: CST.Token | null, props: Props, around: Around, { emptyAt, index }: Slot): Node {
     this.#count();
+    if (props.start !== null && (token?.type === 'block-map' || token?.type === 'block-seq')) this.#comments.afterProps(props.start);
     if (token?.type === 'block-map') return this.#map(token, around, props);
     if (token?.type === 'block-seq') return this.#list(token, around, props);
     if (token?.type === 'flow-collection') {
@@ -203,7 +210,7 @@ export class TreeBuilder {
     if (token.type === 'alias') return this.#alias(token, around);
     if (!isScalarToken(token)) throw malformed(this.#text, this.#file, token.offset, 'something stands where a value is expected');
     const value = readScalar(token, tagKind(props.tag));
-    if ('refused' in value) throw malformed(this.#text, this.#file, token.offset, value.refused);
+    if ('refused' in value) throw this.#refused(value, token.offset);
     return { kind: 'leaf', value, place: scalarPlace(this.#text, token, props, this.#place(around, noSpan, 'plain')) };
   }
 

@@ -82,6 +82,11 @@ export class CommentPlacer {
     this.#tail = { kind: 'dash', offset };
   }
 
+  /** An anchor or a tag of a block: a comment behind it belongs to the block, unless another stands before it. */
+  afterProps(offset: number): void {
+    if ((this.#offsets[this.#next] ?? offset) >= offset) this.afterDash(offset);
+  }
+
   /** A scalar or an alias that is the value of an entry, or an item of a list. */
   afterValue(container: Container, index: number, offset: number): void {
     this.#tail = { kind: 'value', container, index, offset };
