@@ -79,7 +79,9 @@ function changed(file: SecretFile, path: Path, splice: (source: Source) => reado
   const { format } = file;
   const source = format.read(file.plain(), file.file);
   const bytes = format.encode(applySplices(source.text, splice(source)));
-  const root = format.read(bytes, file.file).tree.documents[0];
+  const read = format.read(bytes, file.file);
+  if (read.metadata !== null) throw new SecError({ code: 'already-encrypted', file: file.file });
+  const root = read.tree.documents[0];
   const found = root === undefined ? null : valueAt(root, path);
   const isRight = expected === null || (found !== null && sameNode(found, expected));
   if (isRight) return bytes;

@@ -49,8 +49,14 @@ export function textOf(token: ScalarToken): string {
   return CST.resolveAsScalar(token).value;
 }
 
+/** Why a token has no value: it is no YAML, or it is a value that sops cannot hold. */
+export interface Refusal {
+  readonly refused: string;
+  readonly isYaml: boolean;
+}
+
 /** The value of a token, or the reason why there is none. */
-export function readScalar(token: ScalarToken, tag: TagKind): Scalar | { readonly refused: string } {
+export function readScalar(token: ScalarToken, tag: TagKind): Scalar | Refusal {
   const text = textOf(token);
   const resolved = tag === 'none' && token.type !== 'scalar' ? ({ type: 'str', text } as const) : resolvePlain(text);
   switch (tag) {
@@ -69,17 +75,21 @@ export function readScalar(token: ScalarToken, tag: TagKind): Scalar | { readonl
   }
 }
 
-const unsigned = { refused: 'it is a whole number beyond 64 bits signed, which sops cannot hold: quote it to keep it as text' } as const;
-const misfit = { refused: 'its tag does not fit its value' } as const;
+const unsigned: Refusal = {
+  refused: 'it is a whole number beyond 64 bits signed, which sops cannot hold: quote it to keep it as text',
+  isYaml: true,
+};
+const misfit: Refusal = { refused: 'its tag does not fit its value', isYaml: false };
 
-function toFloat(value: Scalar | Unsigned): Scalar | { readonly refused: string } {
+function toFloat(value: Scalar | Unsigned): Scalar | Refusal {
   if (value.type === 'unsigned') return unsigned;
   if (value.type === 'float') return value;
   return value.type === 'int' ? { type: 'float', text: canonicalFloat(value.text) } : misfit;
 }
 
-function readBinary(text: string): Scalar | { readonly refused: string } {
+function readBinary(text: string): Scalar | Refusal {
   const packed = text.replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(packed) || packed.length % 4 !== 0) return { refused: 'its binary value is not base64' };
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(packed) || packed.length % 4 !== 0)
+    return { refused: 'its binary value is not base64', isYaml: false };
   return textOrBytes(Buffer.from(packed, 'base64'));
 }
