@@ -40,6 +40,7 @@ export const exitCodes = {
   'empty-group': 1,
   'bad-recipient': 1,
   'bad-threshold': 1,
+  'no-group': 1,
   'bad-encryption-context': 6,
   'wrap-failed': 1,
   'no-key-opened': 128,

@@ -90,7 +90,7 @@ function selectorOf(rule: Rule | null): Partial<Record<SelectorKind, string>> {
 }
 
 /** @throws SecError `bad-recipient`, and `bad-metadata` for a kind that cannot be used */
-function keyOf(spec: RecipientSpec, file: string): MasterKey {
+export function keyOf(spec: RecipientSpec, file: string): MasterKey {
   const provider = providerOf(spec.kind);
   return 'text' in spec ? provider.parse(spec.text) : provider.read({ kind: spec.kind, fields: spec.fields }, file);
 }

@@ -45,6 +45,7 @@ export type Problem =
   | { readonly code: 'bad-recipient'; readonly kind: string; readonly text: string; readonly reason: string }
   | { readonly code: 'bad-encryption-context' }
   | { readonly code: 'bad-threshold'; readonly threshold: number; readonly groups: number }
+  | { readonly code: 'no-group'; readonly file: string; readonly index: number; readonly groups: number }
   | { readonly code: 'wrap-failed'; readonly label: string; readonly reason: string; readonly hint: string | null }
   | { readonly code: 'no-key-opened'; readonly file: string; readonly report: UnlockReport }
   | { readonly code: 'bad-decryption-order'; readonly kind: string }

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { SecError } from '../core/problem.ts';
+import { inspectFile, startSession } from '../secret-file.ts';
+import type { Session } from '../secret-file.ts';
+import { recipientsOf, rewrapFile, withoutGroup } from '../secret-recipients.ts';
+import type { Recipients } from '../secret-recipients.ts';
+import { readTarget, saveFile } from '../secret-target.ts';
+import type { Target } from '../secret-target.ts';
+import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
+
+interface GroupsFlags {
+  readonly file: string;
+  readonly inPlace?: boolean;
+  readonly shamirSecretSharingThreshold?: string;
+}
+
+export function declareGroups(program: Command, context: Context): void {
+  const groups = program.command('groups').summary('add key groups to a file, or take them out');
+  const add = withShared(groups.command('add').summary('add a group of keys, of which one will be needed'))
+    .option('--encryption-context <pairs>', 'context of the AWS keys')
+    .option('--aws-profile <name>', 'profile of the AWS keys');
+  withRecipientOptions(add, '', 'the group has').action((flags: GroupsFlags & Record<string, unknown>) => addGroup(context, flags));
+  withShared(groups.command('delete').summary('take a group out'))
+    .argument('<index>', 'number of the group, from 0')
+    .action((index: string, flags: GroupsFlags) => deleteGroup(context, index, flags));
+}
+
+function withShared(command: Command): Command {
+  return command
+    .requiredOption('-f, --file <file>', 'the encrypted file')
+    .option('-i, --in-place', 'write the file itself instead of standard output')
+    .option('--shamir-secret-sharing-threshold <number>', 'how many groups are needed from now on');
+}
+
+async function addGroup(context: Context, flags: GroupsFlags & Record<string, unknown>): Promise<void> {
+  const added = recipientsGiven(flags, '');
+  if (added.length === 0) throw new SecError({ code: 'empty-group', file: flags.file });
+  await change(context, flags, (groups) => [...groups, added]);
+}
+
+async function deleteGroup(context: Context, index: string, flags: GroupsFlags): Promise<void> {
+  if (!/^\d{1,3}$/.test(index)) throw new SecError({ code: 'usage', message: 'the number of a group is a whole number from 0' });
+  await change(context, flags, (groups) => withoutGroup(groups, Number(index), flags.file));
+}
+
+async function change(context: Context, flags: GroupsFlags, by: (groups: Recipients) => Recipients): Promise<void> {
+  const session = startSession(context);
+  const target = await readTarget(session, flags.file, { inputType: null, nameOverride: null });
+  const { metadata } = inspectFile(target);
+  const groups = by(recipientsOf(metadata, target.file));
+  const threshold = Number(flags.shamirSecretSharingThreshold ?? metadata.threshold);
+  if (groups.length === 0) throw new SecError({ code: 'empty-group', file: target.file });
+  if (groups.length < threshold) throw new SecError({ code: 'bad-threshold', threshold, groups: groups.length });
+  await deliver(session, target, await rewrapFile(session, target, groups, threshold), flags);
+}
+
+async function deliver(session: Session, target: Target, bytes: Uint8Array, { inPlace, file }: GroupsFlags): Promise<void> {
+  if (inPlace) await saveFile(session, file, bytes, { expected: target.bytes });
+  else await session.context.out(bytes);
+}

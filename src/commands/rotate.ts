@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+
+import type { Context } from '../context.ts';
+import { SecError } from '../core/problem.ts';
+import { openSecretFile, startSession } from '../secret-file.ts';
+import { recipientsOf, rotateFile, withoutRecipients, withRecipients } from '../secret-recipients.ts';
+import { readTarget, saveFile } from '../secret-target.ts';
+import { openOptions, withOpening } from './options.ts';
+import type { OpenFlags } from './options.ts';
+import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
+
+interface RotateFlags extends OpenFlags {
+  readonly inPlace?: boolean;
+  readonly output?: string;
+  readonly inputType?: string;
+  readonly filenameOverride?: string;
+}
+
+export function declareRotate(program: Command, context: Context): void {
+  const command = program
+    .command('rotate')
+    .summary('encrypt a file under a new data key, for the same people or others')
+    .argument('<file>', 'the encrypted file')
+    .option('-i, --in-place', 'write the file itself instead of standard output')
+    .option('--output <file>', 'write there instead of standard output')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .option('--filename-override <name>', 'take the format from this name')
+    .option('--encryption-context <pairs>', 'context of AWS keys that are added or taken out')
+    .option('--aws-profile <name>', 'profile of AWS keys that are added or taken out');
+  withRecipientOptions(withRecipientOptions(withOpening(command), 'add-', 'add'), 'rm-', 'take out').action(
+    (file: string, flags: RotateFlags & Record<string, unknown>) => rotate(context, file, flags),
+  );
+}
+
+async function rotate(context: Context, path: string, flags: RotateFlags & Record<string, unknown>): Promise<void> {
+  if (flags.inPlace && flags.output !== undefined) {
+    throw new SecError({ code: 'options-conflict', message: '--in-place and --output exclude each other' });
+  }
+  const [added, removed] = [recipientsGiven(flags, 'add-'), recipientsGiven(flags, 'rm-')];
+  const session = startSession(context);
+  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
+  const file = await openSecretFile(session, target, openOptions(flags));
+  const groups = withoutRecipients(withRecipients(recipientsOf(file.metadata, path), added), removed);
+  const { bytes } = await rotateFile(session, file, groups, file.metadata.threshold || null);
+  if (flags.inPlace) await saveFile(session, path, bytes, { expected: target.bytes });
+  else if (flags.output !== undefined) await saveFile(session, flags.output, bytes, {});
+  else await context.out(bytes);
+}
