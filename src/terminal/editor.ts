@@ -1,0 +1,109 @@
+import { dirname } from 'node:path';
+import type { Context } from '../context.ts';
+import { SecError } from '../core/problem.ts';
+import { splitWords } from '../shell-words.ts';
+import { habitsBehind, habitsOf, sharedNames, type Habits } from './editor-habits.ts';
+
+/** The editor of a person. */
+export interface Editor {
+  /** As messages call it. */
+  readonly name: string;
+  readonly file: string;
+  /** As the person gave them. */
+  readonly args: readonly string[];
+  /** `null` where we do not know the editor: it is run as it is. */
+  readonly habits: Habits | null;
+}
+
+export type EditorWorld = Pick<Context, 'env' | 'home' | 'files' | 'programs'>;
+
+/** sops reads the second and the third. The last is for those who have set only that. */
+const variables = ['SEC_EDITOR', 'SOPS_EDITOR', 'EDITOR', 'VISUAL'] as const;
+const usualEditors = ['vim', 'nano', 'vi'] as const;
+
+/**
+ * The editor that the first set variable names, else the first that is installed.
+ *
+ * @throws SecError `editor-missing`, `usage` where a variable is no command
+ */
+export async function chooseEditor(world: EditorWorld): Promise<Editor> {
+  const variable = variables.find((name) => (world.env[name] ?? '').trim() !== '');
+  const [file, ...args] = variable === undefined ? await installedEditor(world) : await commandIn(variable, world);
+  if (file === undefined) throw new SecError({ code: 'editor-missing' });
+  const name = /[^/\\]+$/.exec(file)?.[0].replace(/\.exe$/, '') ?? file;
+  return { name, file, args, habits: sharedNames.includes(name) ? await askName(name, file, world) : habitsOf(name) };
+}
+
+async function commandIn(variable: (typeof variables)[number], { env }: EditorWorld): Promise<readonly string[]> {
+  const words = await splitWords(env[variable] ?? '');
+  if (words === null) throw new SecError({ code: 'usage', message: `the variable ${variable} has a quote that is not closed` });
+  return words;
+}
+
+async function installedEditor({ programs }: EditorWorld): Promise<readonly string[]> {
+  for (const name of usualEditors) if ((await programs.find(name)) !== null) return [name];
+  return [];
+}
+
+/** Any editor may be called vi, and most say who they are. */
+async function askName(name: string, file: string, { programs }: EditorWorld): Promise<Habits | null> {
+  try {
+    const { stdout } = await programs.run({ file, args: ['--version'], deadlineMs: 2000 });
+    return habitsBehind(name, Buffer.from(stdout).toString('latin1'));
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return null;
+  }
+}
+
+/**
+ * Has a person edit a file, in a folder of its own. Our terminal is the editor's until it ends.
+ *
+ * @returns why it failed; `null` where it ended well
+ */
+export async function runEditor(editor: Editor, path: string, world: EditorWorld): Promise<string | null> {
+  const { file, habits } = editor;
+  const folder = dirname(path);
+  const args = [...(await silence(editor, folder, world)), ...editor.args, path];
+  const env = habits?.env === undefined ? world.env : { ...world.env, ...habits.env(folder) };
+  try {
+    const { status, signal } = await world.programs.run({ file, args, env, streams: 'inherit' });
+    if (status === 0) return null;
+    return status === null ? `ended by ${signal ?? 'a signal'}` : `status ${status}`;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === null) throw error;
+    return code;
+  }
+}
+
+/** Where an editor that is made to end leaves what was not saved: nano, then emacs. */
+export function rescueNames(name: string): readonly string[] {
+  return [`${name}.save`, `#${name}#`];
+}
+
+async function silence({ args, habits }: Editor, folder: string, world: EditorWorld): Promise<readonly string[]> {
+  if (habits === null) return [];
+  const { quiet, wait, settings } = habits;
+  const waits = wait === undefined || args.some((arg) => wait.includes(arg));
+  return [
+    ...(waits ? [] : [wait[0]]),
+    ...(settings !== undefined && (await isRisky(settings, world)) ? [settings.ignore] : []),
+    ...(quiet?.(folder) ?? []),
+  ];
+}
+
+async function isRisky({ files, risky }: NonNullable<Habits['settings']>, world: EditorWorld): Promise<boolean> {
+  for (const path of files(world)) {
+    try {
+      if (risky.test(Buffer.from(await world.files.read(path)).toString('latin1'))) return true;
+    } catch (error) {
+      if (systemCode(error) === null) throw error;
+    }
+  }
+  return false;
+}
+
+function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
