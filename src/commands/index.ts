@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'print a file with its values in the clear',
     load: async () => (await import('./decrypt.ts')).declareDecrypt,
   },
+  {
+    name: 'edit',
+    summary: 'open a file in your editor; what is saved is encrypted',
+    load: async () => (await import('./edit.ts')).declareEdit,
+  },
   { name: 'get', summary: 'print one value', load: async () => (await import('./get.ts')).declareGet },
   {
     name: 'set',

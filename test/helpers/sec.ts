@@ -99,7 +99,8 @@ export function makeWorld(files: FileTexts, options: Pick<SecOptions, 'env' | 'p
   return { root, work, home, env: { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: runtime, ...options.env } };
 }
 
-function contextOf({ env, work, home }: World, options: SecOptions, written: { readonly out: Uint8Array[]; err: string }): Context {
+/** What a command sees of such a folder. */
+export function contextOf({ env, work, home }: World, options: SecOptions, written: { readonly out: Uint8Array[]; err: string }): Context {
   const programs = nodePrograms(env, work);
   const out = async (bytes: Uint8Array | string): Promise<void> => void written.out.push(Buffer.from(bytes));
   return {
