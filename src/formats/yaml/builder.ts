@@ -9,13 +9,14 @@ import { asComment, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from '.
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './parse.ts';
 import type { Syntax } from './parse.ts';
+import { noPlace } from './place.ts';
 import type { YamlPlace, YamlStyle } from './place.ts';
 import { offsetOf, readProps } from './props.ts';
 import type { Props } from './props.ts';
 import { scalarPlace } from './scalar-place.ts';
 import { readScalar, tagKind, textOf } from './scalar.ts';
 import type { Refusal } from './scalar.ts';
-import { detectStep, endOf } from './tokens.ts';
+import { detectStep, endOf, endOfItem } from './tokens.ts';
 
 /** What a node's parent knows about its surroundings. */
 interface Around {
@@ -23,12 +24,16 @@ interface Around {
   readonly flow: boolean;
   /** Column of the parent's keys or dashes; -1 at the root. */
   readonly indent: number;
+  /** Right behind the colon, the dash or the comma before the node. */
+  readonly slot: number;
 }
 
-/** Where a value that is not there would stand, and where its entry stands in the parent. */
-interface Slot {
-  readonly emptyAt: number;
-  readonly index: number;
+/** What an alias may name. */
+interface Anchored {
+  readonly node: Node;
+  readonly isKey: boolean;
+  /** From the anchor to the end of the node. */
+  readonly span: Span;
 }
 
 /** The tokens of one document, made a tree. */
@@ -44,7 +49,7 @@ export class TreeBuilder {
   readonly #file: string;
   readonly #lines: Lines;
   readonly #comments: CommentPlacer;
-  readonly #anchors = new Map<string, { readonly node: Node; readonly isKey: boolean }>();
+  readonly #anchors = new Map<string, Anchored>();
   readonly #base: Pick<YamlPlace, 'step' | 'eol'>;
   /** Collections whose end has not come yet: an alias to one would hold itself. */
   readonly #open = new Set<Node>();
@@ -72,7 +77,7 @@ export class TreeBuilder {
   }
 
   #root(token: CST.Token | null, props: Props): OpenBranch {
-    const around = { parent: null, flow: false, indent: -1 };
+    const around = { parent: null, flow: false, indent: -1, slot: 0 };
     if (token?.type === 'block-map' || (token?.type === 'flow-collection' && token.start.type === 'flow-map-start')) {
       return this.#map(token, around, props);
     }
@@ -84,9 +89,9 @@ export class TreeBuilder {
   #map(token: CST.BlockMap | CST.FlowCollection, around: Around, props: Props): OpenBranch {
     const flow = token.type === 'flow-collection';
     const branch: OpenBranch = { kind: 'map', items: [], place: this.#collection(token, around, 'map'), depth: depthBelow(around) };
-    this.#anchor(props, branch);
+    this.#anchor(props, branch, endOf(token));
     this.#open.add(branch);
-    const inside: Around = { parent: branch, flow, indent: flow ? around.indent : token.indent };
+    const inside: Around = { ...around, parent: branch, flow, indent: flow ? around.indent : token.indent };
     const keys = this.#isFirst ? new Set<string>() : null;
     if (flow) this.#comments.enterFlow(branch, token.offset);
     for (const item of token.items) this.#entry(item, branch, inside, keys);
@@ -107,13 +112,13 @@ export class TreeBuilder {
     const key = this.#key(keyToken, keyProps, start);
     if (keys?.has(key)) throw new SecError({ code: 'duplicate-key', file: this.#file, key, line: this.#lines.line(start) + 1 });
     keys?.add(key);
-    const keyEnd = keyToken === null ? start : endOf(keyToken);
+    const keyEnd = keyToken === null ? start + (explicit === null ? 0 : 1) : endOf(keyToken);
     const entry = { kind: 'entry' as const, key, value: emptyLeaf as Node, keySpan: { start, end: keyEnd } };
     branch.items.push(entry);
     const index = branch.items.length - 1;
     if (!inside.flow) this.#comments.afterKey(branch, index, colon ?? keyEnd);
     const valueToken = item.key === undefined && item.sep === undefined ? null : (item.value ?? null);
-    entry.value = this.#node(valueToken, readProps(item.sep), inside, { emptyAt: colon === null ? keyEnd : colon + 1, index });
+    entry.value = this.#node(valueToken, readProps(item.sep), { ...inside, slot: colon === null ? keyEnd : colon + 1 }, index);
     if (key === 'sops' && inside.parent?.depth === 1) this.#takeBlock(branch, entry, valueToken);
   }
 
@@ -135,7 +140,8 @@ export class TreeBuilder {
     const value = readScalar(token, tagKind(props.tag));
     if ('refused' in value || value.type !== 'str') throw this.#cannot(offset, `only a text can be a key: quote "${textOf(token)}"`);
     if (/[\u0085\u2028\u2029]/.test(value.text)) throw this.#cannot(offset, 'a key holds a line break of its own kind');
-    if (props.anchor !== null) this.#anchors.set(props.anchor, { node: { kind: 'leaf', value, place: null }, isKey: true });
+    const span = { start: offset, end: endOf(token) };
+    if (props.anchor !== null) this.#anchors.set(props.anchor, { node: { kind: 'leaf', value, place: null }, isKey: true, span });
     return value.text;
   }
 
@@ -151,9 +157,9 @@ export class TreeBuilder {
   #list(token: CST.BlockSequence | CST.FlowCollection, around: Around, props: Props): OpenList {
     const flow = token.type === 'flow-collection';
     const list: OpenList = { kind: 'list', items: [], place: this.#collection(token, around, 'list'), depth: depthBelow(around) };
-    this.#anchor(props, list);
+    this.#anchor(props, list, endOf(token));
     this.#open.add(list);
-    const inside: Around = { parent: list, flow, indent: flow ? around.indent : token.indent };
+    const inside: Around = { ...around, parent: list, flow, indent: flow ? around.indent : token.indent };
     if (flow) this.#comments.enterFlow(list, token.offset);
     for (const item of token.items) {
       if (flow) this.#flowItem(item, list, inside);
@@ -171,7 +177,7 @@ export class TreeBuilder {
     this.#comments.afterDash(dash);
     list.items.push(emptyLeaf);
     const index = list.items.length - 1;
-    const node = this.#node(item.value ?? null, readProps(item.start), inside, { emptyAt: dash + 1, index });
+    const node = this.#node(item.value ?? null, readProps(item.start), { ...inside, slot: dash + 1 }, index);
     list.items[list.items.lastIndexOf(emptyLeaf)] = asComment(node, dash) ?? node;
   }
 
@@ -182,17 +188,23 @@ export class TreeBuilder {
     if (token === null && !isPair && props.start === null) return;
     this.#comments.flowItem(list, item.key?.offset ?? token?.offset ?? props.start ?? 0);
     if (!isPair) {
-      list.items.push(this.#node(token, props, inside, { emptyAt: token?.offset ?? 0, index: list.items.length }));
+      const slot = props.start ?? token?.offset ?? 0;
+      list.items.push(this.#node(token, props, { ...inside, slot }, list.items.length));
       return;
     }
-    const start = item.key?.offset ?? item.start[0]?.offset ?? 0;
-    const span = { start, end: item.value ? endOf(item.value) : start };
-    const pair: OpenBranch = { kind: 'map', items: [], place: this.#place(inside, span, 'map'), depth: list.depth + 1 };
+    const start = offsetOf(item.start, 'explicit-key-ind') ?? props.start ?? item.key?.offset ?? offsetOf(item.sep, 'map-value-ind') ?? 0;
+    const around = { ...inside, slot: start };
+    const pair: OpenBranch = {
+      kind: 'map',
+      items: [],
+      place: this.#place(around, { start, end: endOfItem(item, start) }, 'map'),
+      depth: list.depth + 1,
+    };
     list.items.push(pair);
-    this.#entry(item, pair, { ...inside, parent: pair }, null);
+    this.#entry(item, pair, { ...around, parent: pair }, null);
   }
 
-  #node(token: CST.Token | null, props: Props, around: Around, { emptyAt, index }: Slot): Node {
+  #node(token: CST.Token | null, props: Props, around: Around, index: number): Node {
     this.#count();
     if (props.start !== null && (token?.type === 'block-map' || token?.type === 'block-seq')) this.#comments.afterProps(props.start);
     if (token?.type === 'block-map') return this.#map(token, around, props);
@@ -200,8 +212,8 @@ export class TreeBuilder {
     if (token?.type === 'flow-collection') {
       return token.start.type === 'flow-map-start' ? this.#map(token, around, props) : this.#list(token, around, props);
     }
-    const node = token === null ? this.#empty(props, around, emptyAt) : this.#single(token, props, around);
-    this.#anchor(props, node);
+    const node = token === null ? this.#empty(props, around) : this.#single(token, props, around);
+    this.#anchor(props, node, token === null ? (props.end ?? 0) : endOf(token));
     if (around.parent !== null && !around.flow && token !== null) this.#tail(node, token, around.parent, index);
     return node;
   }
@@ -215,7 +227,8 @@ export class TreeBuilder {
   }
 
   /** A value that is not there. With a tag it may still be the empty string, which is never sealed. */
-  #empty(props: Props, around: Around, at: number): Leaf {
+  #empty(props: Props, around: Around): Leaf {
+    const at = props.end ?? around.slot;
     const isText = tagKind(props.tag) === 'str';
     const value = isText ? ({ type: 'str', text: '' } as const) : ({ type: 'null' } as const);
     return { kind: 'leaf', value, place: this.#place(around, { start: at, end: at }, 'empty') };
@@ -233,7 +246,8 @@ export class TreeBuilder {
       throw malformed(this.#text, this.#file, token.offset, 'an alias names no anchor before it, or one that it is part of');
     }
     const span = { start: token.offset, end: token.offset + token.source.length };
-    return { ...this.#copy(target.node, depthBelow(around)), place: this.#place(around, span, 'alias') };
+    const place: YamlPlace = { ...this.#place(around, span, 'alias'), target: target.span };
+    return { ...this.#copy(target.node, depthBelow(around)), place };
   }
 
   /** A referenced node once more, without places: its text stands elsewhere. Comments are not repeated. */
@@ -258,17 +272,19 @@ export class TreeBuilder {
     if (this.#nodes > maxNodes) throw new SecError({ code: 'too-large', file: this.#file, what: 'values', limit: maxNodes });
   }
 
-  #anchor(props: Props, node: Node): void {
-    if (props.anchor !== null) this.#anchors.set(props.anchor, { node, isKey: false });
+  #anchor({ anchor, start }: Props, node: Node, end: number): void {
+    if (anchor !== null) this.#anchors.set(anchor, { node, isKey: false, span: { start: start ?? end, end } });
   }
 
   #collection(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection, around: Around, style: 'map' | 'list'): YamlPlace {
-    return this.#place({ ...around, flow: token.type === 'flow-collection' }, { start: token.offset, end: endOf(token) }, style);
+    const flow = token.type === 'flow-collection';
+    const place = this.#place({ ...around, flow }, { start: token.offset, end: endOf(token) }, style);
+    return flow ? place : { ...place, column: token.indent };
   }
 
-  #place({ flow, indent, parent }: Around, span: Span, style: YamlStyle): YamlPlace {
+  #place({ flow, indent, parent, slot }: Around, span: Span, style: YamlStyle): YamlPlace {
     const context = flow ? 'flow' : String(indent);
-    return { ...span, ...this.#base, context, style, flow, indent, inList: parent?.kind === 'list', head: '', bodyIndent: 0, block: '' };
+    return { ...noPlace, ...span, ...this.#base, context, style, flow, indent, inList: parent?.kind === 'list', slot };
   }
 }
 

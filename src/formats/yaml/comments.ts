@@ -1,5 +1,6 @@
 import type { Comment, Entry, Node } from '../../core/tree.ts';
 import type { Lines } from './lines.ts';
+import { noPlace } from './place.ts';
 import type { YamlPlace } from './place.ts';
 
 /**
@@ -189,7 +190,7 @@ export class CommentPlacer {
 
   #comment(at: number, inline: boolean): Comment {
     const end = this.#endOfLine(at);
-    const place: YamlPlace = { ...noPlace, start: at, end };
+    const place: YamlPlace = { ...noPlace, start: at, end, style: 'comment' };
     return { kind: 'comment', text: this.#text.slice(at + 1, end), inline, place };
   }
 
@@ -199,17 +200,3 @@ export class CommentPlacer {
     return this.#text[end - 1] === '\r' ? end - 1 : end;
   }
 }
-
-const noPlace: YamlPlace = {
-  start: 0,
-  end: 0,
-  style: 'comment',
-  flow: false,
-  indent: 0,
-  inList: false,
-  step: 0,
-  eol: '\n',
-  head: '',
-  bodyIndent: 0,
-  block: '',
-};

@@ -1,4 +1,4 @@
-import type { Place } from '../../core/tree.ts';
+import type { Place, Span } from '../../core/tree.ts';
 
 /**
  * Where a YAML node stands. `start` and `end` cover what is replaced: a flow scalar with its quotes, a block scalar from its header
@@ -22,9 +22,33 @@ export interface YamlPlace extends Place {
   readonly bodyIndent: number;
   /** Block scalars: `|` or `>` with its chomping, whatever is in `head`. */
   readonly block: string;
+  /** Right behind the colon, the dash or the comma before it. From there to `start` stand its anchor, its tag and the header of a block. */
+  readonly slot: number;
+  /** Collections in block style: the column of their keys or dashes. */
+  readonly column: number;
+  /** Aliases: where what they stand for is written, with its anchor. */
+  readonly target: Span | null;
 }
 
 export type YamlStyle = 'plain' | 'single' | 'double' | 'block' | 'empty' | 'alias' | 'tagged' | 'map' | 'list' | 'comment' | 'item';
+
+/** What all places begin as. */
+export const noPlace: YamlPlace = {
+  start: 0,
+  end: 0,
+  style: 'plain',
+  flow: false,
+  indent: 0,
+  inList: false,
+  step: 0,
+  eol: '\n',
+  head: '',
+  bodyIndent: 0,
+  block: '',
+  slot: 0,
+  column: 0,
+  target: null,
+};
 
 export function isYamlPlace(place: Place): place is YamlPlace {
   return 'bodyIndent' in place;

@@ -6,15 +6,18 @@ export interface Props {
   readonly tag: string | null;
   /** Offset of the first of them. */
   readonly start: number | null;
+  /** Where the last of them ends. */
+  readonly end: number | null;
 }
 
-export const noProps: Props = { anchor: null, tag: null, start: null };
+export const noProps: Props = { anchor: null, tag: null, start: null, end: null };
 
 export function readProps(tokens: readonly CST.SourceToken[] | undefined): Props {
   let props = noProps;
   for (const { type, source, offset } of tokens ?? []) {
-    if (type === 'anchor') props = { ...props, anchor: source.slice(1), start: props.start ?? offset };
-    if (type === 'tag') props = { ...props, tag: source, start: props.start ?? offset };
+    if (type !== 'anchor' && type !== 'tag') continue;
+    const span = { start: props.start ?? offset, end: offset + source.length };
+    props = type === 'anchor' ? { ...props, ...span, anchor: source.slice(1) } : { ...props, ...span, tag: source };
   }
   return props;
 }
