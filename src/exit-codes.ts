@@ -33,7 +33,7 @@ export const exitCodes = {
   'mac-mismatch': 51,
   'mac-missing': 51,
   'bad-expression': 1,
-  'selectors-conflict': 8,
+  'selectors-conflict': 1,
   'bad-config': 1,
   'no-rule': 1,
   'no-recipients': 1,
@@ -69,7 +69,7 @@ const plainInput: Differences = { malformed: 2, 'duplicate-key': 2, 'too-deep': 
 
 /** Where a command has another status for the same problem. */
 export const differences: Readonly<Record<string, Differences>> = {
-  encrypt: { ...plainInput, 'no-document': 92 },
+  encrypt: { ...plainInput, 'no-document': 92, 'selectors-conflict': 8 },
   edit: { 'file-missing': 2, 'wrap-failed': 128 },
   set: { 'file-missing': 2 },
   unset: { 'file-missing': 2 },
