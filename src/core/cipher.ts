@@ -123,7 +123,8 @@ export function scalarOf(type: string, bytes: Uint8Array): Scalar {
   if (!typeWords.has(type)) throw new CipherError('its type is unknown');
   if (type === 'str' || type === 'bytes' || type === 'comment') return textOrBytes(bytes);
   const text = Buffer.from(bytes).toString('latin1');
-  if (type === 'int' && isInt64(text)) return { type, text };
+  // Leading zeros would make an octal number of it in YAML.
+  if (type === 'int' && isInt64(text)) return { type, text: text.replace(/^([+-]?)0+(?=\d)/, '$1') };
   if (type === 'float' && isFloat(text)) return { type, text };
   if (type === 'time' && isTime(text)) return { type, text };
   if (type === 'bool' && /^(1|t|T|TRUE|true|True)$/.test(text)) return { type, value: true };

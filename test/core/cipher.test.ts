@@ -94,7 +94,7 @@ describe('a decrypted text', () => {
     ['bool', 'T', { type: 'bool', value: true }],
     ['bool', '1', { type: 'bool', value: true }],
     ['bool', 'False', { type: 'bool', value: false }],
-    ['int', '+007', { type: 'int', text: '+007' }],
+    ['int', '+007', { type: 'int', text: '+7' }],
     ['float', '1e3', { type: 'float', text: '1e3' }],
     ['float', '+Inf', { type: 'float', text: '+Inf' }],
     ['bytes', 'x', { type: 'str', text: 'x' }],
