@@ -24,19 +24,9 @@ export interface SettingsWorld {
   readonly files: Pick<Files, 'read'>;
 }
 
-/** How an editor of this name behaves; `null` for one that we do not know. */
+/** How an editor of this name behaves; `null` for one that we do not know. `vi` is what it is a link to. */
 export function habitsOf(name: string): Habits | null {
   return known.find(({ names }) => names.includes(name)) ?? null;
-}
-
-/** Names that any editor may hide behind. */
-export const sharedNames: readonly string[] = ['vi', 'ex', 'view', 'editor', 'sensible-editor'];
-
-/** The habits of the editor that calls itself so; those of the old vi where it is none of the others and is called like it. */
-export function habitsBehind(name: string, version: string): Habits | null {
-  const found = [/^N?VIM /, /^ ?GNU (nano)/, /^GNU (Emacs)/].findIndex((words) => words.test(version));
-  if (found >= 0) return habitsOf(['vim', 'nano', 'emacs'][found] ?? '');
-  return name.endsWith('editor') ? null : oldVi;
 }
 
 /** Both before and after the settings of the person, which would win over the one and come too late for the other. */
@@ -48,7 +38,7 @@ const vimSilence = 'silent! set noswapfile noundofile nobackup nowritebackup vim
  */
 const vimRescue = (folder: string): string =>
   `silent! autocmd TextChanged,TextChangedI,InsertLeave */${basename(folder)}/* ` +
-  `silent! call writefile(split(join(getline(1, '$') + (&eol ? [''] : []), &ff ==# 'dos' ? "\r\n" : "\n"), "\n", 1), expand('%:p') . '.save', 'bS')`;
+  `silent! call writefile(split(join(getline(1, '$') + (&eol ? [''] : []), &ff ==# 'dos' ? "\\r\\n" : "\\n"), "\\n", 1), expand('%:p') . '.save', 'bS')`;
 
 const temporaryFolder = (folder: string): Readonly<Record<string, string>> => ({ TMPDIR: folder });
 
@@ -71,8 +61,9 @@ const microSilence = ['backup', 'permbackup', 'savecursor', 'savehistory', 'save
 /** What was typed is in its local history and its backups otherwise: a profile of its own is the only way to have neither. */
 const codeSilence = (folder: string): readonly string[] => ['--new-window', '--user-data-dir', `${folder}/profile`];
 
-const oldVi: Habits = {
-  names: ['nvi', 'nex'],
+/** Under these names, it is whatever is installed: a link to vim counts as vim, and this is harmless to any other. */
+export const oldVi: Habits = {
+  names: ['nvi', 'nex', 'vi', 'ex', 'view'],
   env: (folder) => ({ TMPDIR: folder, NEXINIT: `set recdir=${folder} directory=${folder}` }),
 };
 

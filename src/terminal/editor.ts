@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { splitWords } from '../shell-words.ts';
-import { habitsBehind, habitsOf, sharedNames, type Habits } from './editor-habits.ts';
+import { habitsOf, oldVi, type Habits } from './editor-habits.ts';
 
 /** The editor of a person. */
 export interface Editor {
@@ -30,8 +30,9 @@ export async function chooseEditor(world: EditorWorld): Promise<Editor> {
   const variable = variables.find((name) => (world.env[name] ?? '').trim() !== '');
   const [file, ...args] = variable === undefined ? await installedEditor(world) : await commandIn(variable, world);
   if (file === undefined) throw new SecError({ code: 'editor-missing' });
-  const name = /[^/\\]+$/.exec(file)?.[0].replace(/\.exe$/, '') ?? file;
-  return { name, file, args, habits: sharedNames.includes(name) ? await askName(name, file, world) : habitsOf(name) };
+  const name = nameOf(file);
+  const habits = habitsOf(name);
+  return { name, file, args, habits: habits === null || habits === oldVi ? ((await habitsBehind(file, world)) ?? habits) : habits };
 }
 
 async function commandIn(variable: (typeof variables)[number], { env }: EditorWorld): Promise<readonly string[]> {
@@ -45,11 +46,17 @@ async function installedEditor({ programs }: EditorWorld): Promise<readonly stri
   return [];
 }
 
-/** Any editor may be called vi, and most say who they are. */
-async function askName(name: string, file: string, { programs }: EditorWorld): Promise<Habits | null> {
+function nameOf(path: string): string {
+  return /[^/\\]+$/.exec(path)?.[0].replace(/\.exe$/, '') ?? path;
+}
+
+/** Behind `vi` and `editor`, there is mostly a link. To ask the editor itself would be to run what may be no more than a script. */
+async function habitsBehind(file: string, { programs }: EditorWorld): Promise<Habits | null> {
+  const path = await programs.find(file);
+  if (path === null) return null;
   try {
-    const { stdout } = await programs.run({ file, args: ['--version'], deadlineMs: 2000 });
-    return habitsBehind(name, Buffer.from(stdout).toString('latin1'));
+    const { stdout } = await programs.run({ file: 'readlink', args: ['-f', path], deadlineMs: 2000 });
+    return habitsOf(nameOf(Buffer.from(stdout).toString('utf8').trimEnd()));
   } catch (error) {
     if (systemCode(error) === null) throw error;
     return null;

@@ -31,7 +31,7 @@ export interface Editing {
   editor(script: string): string;
   /** Runs `sec edit` with an editor, and looks for what it left in the clear. */
   edit(args: readonly string[], script: string, options?: EditingOptions): Promise<Edited>;
-  /** The programs that were run by it. */
+  /** The editors that were run. */
   readonly started: readonly Program[];
   /** Seals a text into a file for alice. */
   seal(name: string, text: string): Promise<void>;
@@ -103,7 +103,7 @@ function noting(programs: Context['programs'], started: Program[]): Context['pro
   return {
     ...programs,
     run: (program) => {
-      started.push(program);
+      if (program.streams === 'inherit') started.push(program);
       return programs.run(program);
     },
   };

@@ -12,12 +12,12 @@ interface FakeOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly installed?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
-  /** What programs say of themselves. */
-  readonly version?: string;
+  /** What other programs print. */
+  readonly prints?: string;
   readonly end?: Partial<Finished> | Error;
 }
 
-function world({ env = {}, installed = [], files = {}, version = '', end = {} }: FakeOptions = {}): FakeWorld {
+function world({ env = {}, installed = [], files = {}, prints = '', end = {} }: FakeOptions = {}): FakeWorld {
   const ran: Program[] = [];
   const unused = async (): Promise<never> => {
     throw new Error('not for an editor');
@@ -40,12 +40,12 @@ function world({ env = {}, installed = [], files = {}, version = '', end = {} }:
       remove: unused,
     },
     programs: {
-      find: async (name) => (installed.includes(name) ? `/usr/bin/${name}` : null),
+      find: async (name) => (installed.includes(name) ? `/usr/bin/${name.replace(/.*\//, '')}` : null),
       become: unused,
       run: async (program) => {
         ran.push(program);
         if (end instanceof Error) throw end;
-        return { status: 0, signal: null, stdout: Buffer.from(version), stderr: new Uint8Array(), ...end };
+        return { status: 0, signal: null, stdout: Buffer.from(prints), stderr: new Uint8Array(), ...end };
       },
     },
   };
@@ -115,13 +115,18 @@ describe('an editor', () => {
   });
 
   test.each([
-    ['vi', 'VIM - Vi IMproved 9.0 (2022 Jun 28)\n', '-n'],
-    ['/usr/bin/editor', ' GNU nano, version 7.2\n', '--nonewlines'],
-    ['editor', 'GNU Emacs 28.2\n', '--eval'],
-    ['editor', 'My editor 1.0\n', '/run/sec-1/a.yaml'],
-    ['vi', '', '/run/sec-1/a.yaml'],
-  ])('called %s is asked who it is: %j', async (editor, version, first) => {
-    expect((await argumentsOf(editor, { version }))?.[0]).toBe(first);
+    ['vi', '/usr/bin/vim.basic', '-n'],
+    ['/usr/bin/editor', '/bin/nano', '--nonewlines'],
+    ['my-own', '/opt/bin/nvim', '-n'],
+    ['my-own', '/opt/bin/my-own-1.0', '/run/sec-1/a.yaml'],
+    ['vi', '/usr/bin/busybox', '/run/sec-1/a.yaml'],
+  ])('called %s is what it is a link to: %s', async (editor, target, first) => {
+    const fake = world({ env: { EDITOR: editor }, installed: [editor], prints: `${target}\n` });
+    await runEditor(await chooseEditor(fake), '/run/sec-1/a.yaml', fake);
+    expect(fake.ran.map(({ file, args }) => [file, args[0]])).toEqual([
+      ['readlink', '-f'],
+      [editor, first],
+    ]);
   });
 
   test('that is the old vi has its files in our folder', async () => {
@@ -132,9 +137,9 @@ describe('an editor', () => {
     });
   });
 
-  test('that is not there is not asked who it is', async () => {
-    const missing = Object.assign(new Error('vi'), { code: 'ENOENT' });
-    const fake = world({ env: { EDITOR: 'vi' }, end: missing });
+  test('is run where links cannot be followed', async () => {
+    const missing = Object.assign(new Error('x'), { code: 'ENOENT' });
+    const fake = world({ env: { EDITOR: 'x' }, installed: ['x'], end: missing });
     expect(await runEditor(await chooseEditor(fake), '/run/sec-1/a.yaml', fake)).toBe('ENOENT');
   });
 
