@@ -12,6 +12,8 @@ export interface Screen {
   press(key: string): void;
   /** The lines that are not empty. */
   lines(): readonly string[];
+  /** Goes away, as a window that is closed. */
+  hangUp(): void;
 }
 
 /** Opens a terminal with a shell in a folder. It closes with the test. */
@@ -43,6 +45,11 @@ export function openScreen(cwd: string, env: Readonly<Record<string, string>> = 
     type: (text) => void tmux('send-keys', '-l', text),
     press: (key) => void tmux('send-keys', key),
     lines,
+    hangUp: () => {
+      // Without a window, the server would end before the test has.
+      tmux('new-window', '-d');
+      tmux('kill-window', '-t', ':0');
+    },
   };
 }
 
