@@ -11,6 +11,11 @@ export async function splitWords(command: string): Promise<readonly string[] | n
   }
 }
 
+/** A text as one word, for a command that people copy: what a file says may not become more of it. */
+export function quoteWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** A `#` begins a comment where a word begins, and nowhere else. */
 function withoutComments(command: string): string {
   const quotedOrComment = /("(?:\\[^]|[^"\\])*"|'[^']*'|\\[^])|(?<=^|\s)#.*$/gm;

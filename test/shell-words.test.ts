@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitWords } from '../src/shell-words.ts';
+import { quoteWord, splitWords } from '../src/shell-words.ts';
 
 test.each([
   ['vim', ['vim']],
@@ -17,4 +17,15 @@ test.each([
   ['end\\', null],
 ])('splits %j', async (command, words) => {
   expect(await splitWords(command)).toEqual(words);
+});
+
+test.each([
+  ['arn:aws:kms:eu-west-1:1:key/a-b_c', 'arn:aws:kms:eu-west-1:1:key/a-b_c'],
+  ['two words', `'two words'`],
+  ['$(x)', `'$(x)'`],
+  [`it's`, `'it'\\''s'`],
+  ['', `''`],
+])('makes one word of %j, which is split into that again', async (text, word) => {
+  expect(quoteWord(text)).toBe(word);
+  expect(await splitWords(word)).toEqual([text]);
 });
