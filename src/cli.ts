@@ -6,6 +6,8 @@ import { print } from './terminal/words.ts';
 /** The command line of this process: its arguments in, its exit status out. */
 export async function run(): Promise<void> {
   const context = nodeContext();
+  // Standard error is for our messages; the AWS SDK would print a notice about Node 20 there.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   process.once('uncaughtException', (error) => {
     context.err(print(explainDefect(error)));
     process.exit(1); // oxlint-disable-line unicorn/no-process-exit -- Node would go on in a state that nobody knows

@@ -6,7 +6,8 @@ import { promptTerminal } from './terminal/prompt.ts';
 
 /** The real world. What costs time is loaded or asked for when it is used. */
 export function nodeContext(): Context {
-  const env = process.env;
+  // A copy: what a package needs to find in `process.env` is nothing that a program of ours should see.
+  const env = { ...process.env };
   const cwd = process.cwd();
   return {
     env,
