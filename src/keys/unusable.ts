@@ -27,7 +27,6 @@ function unusableKey(stored: StoredKey): MasterKey {
 
 /** The fields that name a key, as sops writes it in a report (`sops-cli.md` §11). */
 const NAMES: Readonly<Record<string, (field: (name: string) => string) => string>> = {
-  kms: (field) => [field('arn'), field('role')].filter((part) => part !== '').join('+'),
   gcp_kms: (field) => field('resource_id'),
   hckms: (field) => field('key_id'),
   azure_kv: (field) => `${field('vault_url')}/keys/${field('name')}/${field('version')}`,

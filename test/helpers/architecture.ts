@@ -26,6 +26,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** The one home of each package. Everyone else asks the home. */
 const homes: Readonly<Record<string, RegExp>> = {
+  '@aws-sdk/client-kms': /^src\/keys\/aws[^/]*$/,
+  '@aws-sdk/credential-providers': /^src\/keys\/aws[^/]*$/,
   '@noble/ciphers': /^src\/keys\//,
   '@noble/curves': /^src\/keys\//,
   '@noble/hashes': /^src\/keys\//,
@@ -45,7 +47,7 @@ const homes: Readonly<Record<string, RegExp>> = {
 };
 
 /** Packages that cost a start tens of milliseconds: loaded by the call that needs them. */
-const heavy: readonly string[] = ['age-encryption', 'commander', 'inquirer', 'openpgp', 're2js', 'sshpk'];
+const heavy: readonly string[] = ['@aws-sdk/client-kms', '@aws-sdk/credential-providers', 'age-encryption', 'commander', 'inquirer', 'openpgp', 're2js', 'sshpk'];
 
 /** Modules of Node that only compute. All others reach the outside world. */
 const pureModules: readonly string[] = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:string_decoder'];
