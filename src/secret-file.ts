@@ -23,9 +23,10 @@ export interface Session {
   readonly keys: KeyWorld;
 }
 
-export function startSession(context: Context): Session {
+/** @param given variables that options stand for; keys see them in place of those of the environment */
+export function startSession(context: Context, given: Context['env'] = {}): Session {
   const keys: KeyWorld = {
-    env: context.env,
+    env: { ...context.env, ...given },
     home: context.home,
     platform: context.platform,
     files: context.files,

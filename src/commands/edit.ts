@@ -12,7 +12,7 @@ import { formatFor, readTarget } from '../secret-target.ts';
 import { chooseEditor } from '../terminal/editor.ts';
 import { examples } from './edit-examples.ts';
 import { editSession } from './edit-session.ts';
-import { openOptions, planFlags, withNewFile, withOpening } from './options.ts';
+import { keyVariables, openOptions, planFlags, withNewFile, withOpening } from './options.ts';
 import type { NewFileFlags, OpenFlags } from './options.ts';
 
 interface EditFlags extends NewFileFlags, OpenFlags {
@@ -37,7 +37,7 @@ export function declareEdit(program: Command, context: Context): void {
 
 async function edit(context: Context, path: string, flags: EditFlags): Promise<void> {
   const editor = await chooseEditor(context);
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   const terminal = flags.batch ? null : context.terminal;
   const { file, onDisk } = await openOrStart(session, path, flags);
   const kept = await keptText(session, path, flags);

@@ -9,7 +9,7 @@ import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
-import { planFlags, withNewFile, withTypes } from './options.ts';
+import { keyVariables, planFlags, withNewFile, withTypes } from './options.ts';
 import type { NewFileFlags, TypeFlags } from './options.ts';
 
 interface EncryptFlags extends TypeFlags, NewFileFlags {
@@ -34,14 +34,16 @@ export function declareEncrypt(program: Command, context: Context): void {
 
 async function encrypt(context: Context, path: string | null, flags: EncryptFlags): Promise<void> {
   const name = nameOf(path, flags);
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
   if (flags.over !== undefined) {
     await encryptOver(session, target, flags.over);
     return;
   }
-  const isSealed = target.format.read(target.bytes, target.file).metadata !== null;
-  const sealed = isSealed ? await encryptRest(session, target) : await encryptNew(session, target, name, flags);
+  const isSealed = await refusingBadBlock(target, () => target.format.read(target.bytes, target.file).metadata !== null);
+  const sealed = isSealed
+    ? await refusingBadBlock(target, () => encryptRest(session, target))
+    : await encryptNew(session, target, name, flags);
   await deliver(session, target, sealed?.bytes ?? target.bytes, flags);
   if (sealed !== null) report(session, sealed);
 }
@@ -71,6 +73,16 @@ async function encryptNew(session: Session, target: Target, name: string, flags:
   const isPlain = sealed.sealed === 0 && sealed.clear.length > 0;
   if (isPlain && !flags.allowPlaintext) throw new SecError({ code: 'nothing-encrypted', file: target.file });
   return sealed;
+}
+
+/** What looks like a metadata block and is none is no plain text either (`sops-format.md` §18). @throws SecError `already-encrypted` */
+async function refusingBadBlock<T>({ file }: Target, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    const isBlock = cause instanceof SecError && (cause.problem.code === 'bad-metadata' || cause.problem.code === 'bad-version');
+    throw isBlock ? new SecError({ code: 'already-encrypted', file }, { cause }) : cause;
+  }
 }
 
 /** A file that is encrypted already: what was added by hand is encrypted, and nothing else changes. `null` where there is nothing to do. */

@@ -66,7 +66,7 @@ export function withNewFile(command: Command): Command {
     .option('--hckms <ids>', 'HuaweiCloud KMS keys, with commas')
     .option('--azure-kv <urls>', 'Azure Key Vault keys, with commas')
     .option('--hc-vault-transit <uris>', 'Vault or OpenBao transit keys, with commas')
-    .option('--aws-profile <name>', 'profile for the AWS keys')
+    .option('--aws-profile <name>', 'AWS profile to use, and to name in the file')
     .option('--encryption-context <pairs>', 'context for the AWS keys, e.g. app:web,stage:prod')
     .option('--shamir-secret-sharing-threshold <number>', 'how many key groups are needed')
     .option('--unencrypted-suffix <suffix>', 'leave values in the clear whose key ends so')
@@ -87,6 +87,11 @@ export function planFlags(flags: NewFileFlags): PlanFlags {
     macOnlyEncrypted: flags.macOnlyEncrypted ?? null,
     threshold: threshold === 0 ? null : threshold,
   };
+}
+
+/** What options say of the identity that keys are used with. */
+export function keyVariables({ awsProfile = '' }: NewFileFlags): Readonly<Record<string, string>> {
+  return awsProfile === '' ? {} : { SEC_AWS_PROFILE: awsProfile };
 }
 
 function recipientFlags(flags: NewFileFlags): RecipientFlags {
