@@ -19,11 +19,7 @@ export function putAt(source: IniSource, at: Path, value: Node): readonly Splice
   if (key !== null) return putEntry(source, sectionAt(section), key, value);
   if (value.kind !== 'map') throw cannotWrite(source.file, `${name} would be no section: it would hold a ${value.kind}`);
   if (section === undefined) return [newSection(source, name, value)];
-  const gone = cutLines(
-    source.text,
-    section.entries.map(({ line }) => line),
-  );
-  return [...gone, insertLines(source, bodyStart(source, section), printEntries(value, source.file))];
+  return [newBody(source, section, printEntries(value, source.file))];
 }
 
 /** See `Format.drop`. @throws SecError `cannot-write` where the path leads to nothing that can go */
@@ -62,6 +58,18 @@ function putEntry(source: IniSource, section: Section, key: string, value: Node)
 function gapBefore(text: string, { key, value: { span } }: EntryLine): string {
   const isStuck = span.start === span.end && span.start === key.delimiter + 1;
   return isStuck && key.delimiter > key.span.end ? text.slice(key.span.end, key.delimiter) : '';
+}
+
+/** Entries in the place of others. What stands between those comes behind the new ones. */
+function newBody(source: IniSource, section: Section, added: readonly string[]): Splice {
+  const { text, eol } = source;
+  const start = bodyStart(source, section);
+  const end = section.entries.at(-1)?.line.next ?? start;
+  if (end === start) return insertLines(source, start, added);
+  const starts = [...section.entries.map(({ line }) => line.start), end];
+  const between = starts.map((next, index) => text.slice(section.entries[index - 1]?.line.next ?? start, next));
+  const body = added.map((line) => line + eol).join('') + between.join('');
+  return { start, end, text: text[end - 1] === '\n' ? body : body.replace(/\r?\n$/, '') };
 }
 
 /** Behind the last entry, with its indentation and its delimiter. */

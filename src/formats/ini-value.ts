@@ -67,7 +67,7 @@ function plain(text: string, span: Span, comment: Span | null, next: number): Re
 }
 
 function isAround(chars: string, quote: string): boolean {
-  return chars.length > 1 && chars.startsWith(quote) && chars.indexOf(quote, 1) === chars.length - 1;
+  return chars.startsWith(quote) && chars.indexOf(quote, 1) === chars.length - 1;
 }
 
 /** Up to the last closing quote on its line, or on the first line after it that has one. */

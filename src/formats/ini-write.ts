@@ -71,7 +71,7 @@ function holds(chars: string, style: ValueStyle): boolean {
   if (style === 'lines') return false;
   const line = `${quoted(chars, style)}\n`;
   const read = readValue(line, 0, nextLine(line, 0));
-  return typeof read !== 'string' && read.chars === chars && read.comment === null && read.next === line.length;
+  return typeof read !== 'string' && read.chars === chars && read.next === line.length;
 }
 
 /** Markers of other things at its start come first, as does a byte order mark; `-` counts. */

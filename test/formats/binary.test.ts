@@ -55,6 +55,7 @@ test('takes everything but a JSON object with a metadata block for one value', (
     '{"sops": {"a": 1}',
     '[1]',
     `{"data": "${enc}"}`,
+    `"${enc}]"`,
   ];
 
   for (const chars of texts) {
@@ -172,6 +173,9 @@ test('refuses files that are too large, with the limit for plain ones', () => {
     limit: maxWholeBytes,
   });
   expect(problemOf(() => binary.read(Buffer.alloc(maxWholeBytes), 'x.bin'))).toBe(null);
+  const [head, tail] = enc.split('data:');
+  const large = [`"${head}data:`, 'A'.repeat(maxWholeBytes), `${tail}"`].join('');
+  expect(problemOf(() => binary.read(bytes(large), 'x.bin'))).toBe(null);
 });
 
 test('puts another content, and nothing else', () => {

@@ -48,6 +48,12 @@ test('adds and replaces whole sections', () => {
   expect(put('[t]\nold = v\n; c\nolder = v\n[u]\n', ['t'], section)).toBe('[t]\na      = 1\nlonger = `x#y`\n; c\n[u]\n');
 });
 
+test('replaces a whole section at the open end of a text', () => {
+  expect(put('[t]\na = 1\n; c\nb = 2', ['t'], map({ x: str('3') }))).toBe('[t]\nx = 3\n; c');
+  expect(put('[t]\na = 1', ['t'], map({}))).toBe('[t]\n');
+  expect(put('a = 1\n[t]\n', ['DEFAULT'], map({ x: str('3') }))).toBe('x = 3\n[t]\n');
+});
+
 test('quotes keys that need it, and refuses those that cannot be written', () => {
   expect(put('[s]\n', ['s', 'a=b'], 'v')).toBe('[s]\n`a=b` = v\n');
   expect(put('[s]\n', ['s', 'a`b'], 'v')).toBe('[s]\n"""a`b""" = v\n');

@@ -112,6 +112,12 @@ test('reads a metadata block wherever it stands, and comments around it', () => 
   ]);
 });
 
+test('takes comments behind the metadata block for none of the data', () => {
+  const source = read('k = v\n[sops]\nversion = 3.13.3\n; end\n');
+
+  expect(source.tree.documents[0]?.items).toMatchObject([{ key: 'DEFAULT', value: { items: [{ key: 'k' }] } }]);
+});
+
 test('refuses two metadata blocks', () => {
   expect(problemOf(() => read('[sops]\na=1\n[sops]\n'))).toEqual({
     code: 'bad-metadata',

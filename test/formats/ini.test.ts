@@ -143,4 +143,5 @@ test('takes a block away from among other sections', () => {
   const text = 'k = 1\n\n[sops]\nmac = 1\n\n[s]\nj = 2\n';
 
   expect(applySplices(text, ini.removeMetadata(read(text)))).toBe('k = 1\n\n[s]\nj = 2\n');
+  expect(applySplices('[sops]\nmac = 1', ini.removeMetadata(read('[sops]\nmac = 1')))).toBe('');
 });

@@ -45,7 +45,7 @@ const value = fc.oneof(
 
 /** What can stand without quotes. */
 function plain(words: string): string {
-  return words.replaceAll(/[#;`]/g, '').replace(/^\s+/, '').replace(/^"""/, '');
+  return words.replaceAll(/[#;`]/g, '').replace(/^\s+/, '').replaceAll('"""', '');
 }
 
 type Line = (index: number) => string;
