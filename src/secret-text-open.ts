@@ -1,6 +1,7 @@
 import { decodeHints, openHints } from './core/layout.ts';
 import type { LayoutHints } from './core/layout.ts';
 import { SealMemory } from './core/memory.ts';
+import type { Plaintext, Remembered } from './core/memory.ts';
 import { openTree } from './core/open.ts';
 import { printPath } from './core/path.ts';
 import type { Path } from './core/path.ts';
@@ -41,7 +42,8 @@ export interface OpenedText {
 export function openText(source: Source, layout: string | null, options: TextOptions, takesNew = false): OpenedText {
   const hintBytes = layout === null ? null : openHints(layout, options.cipher);
   const recorder = new Recorder(source, hintBytes === null ? new Map() : decodeHints(hintBytes), options);
-  if (layout !== null && hintBytes !== null) recorder.memory.remember(layoutPath, 'layout', hintBytes, placeless(layout));
+  if (layout !== null && hintBytes !== null)
+    recorder.memory.remember({ aad: layoutPath, type: 'layout', bytes: hintBytes }, 0, placeless(layout));
   const { tree, mac, keptComments, added } = openTree(source.tree, { ...options, scope: options.selection.root, takesNew }, recorder);
   const plain = (): string => {
     const removal = options.format.removeMetadata(source);
@@ -94,15 +96,16 @@ class Recorder implements OpenVisitor {
     const text = (): string => this.#print(place, opened.value, path);
     this.#found.push({ place, text, hint });
     const plainText = hint ?? attempt(text);
-    if (plainText !== null) this.#remember({ aad: spot.aad, enc, plainText, hinted: hint !== null }, opened, place);
+    if (plainText !== null)
+      this.#remember({ enc, plainText, hinted: hint !== null }, { ...opened, aad: spot.aad, ordinal: spot.ordinal }, place);
   }
 
-  comment(comment: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }): void {
+  comment(comment: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }, { ordinal }: Spot): void {
     const { place } = comment;
     if (place === null) return;
     const plainText = this.#format.openComment(comment, opened.text);
     this.#found.push({ place, text: () => plainText, hint: null });
-    this.#remember({ aad: opened.aad, enc, plainText, hinted: false }, opened, place);
+    this.#remember({ enc, plainText, hinted: false }, { ...opened, ordinal }, place);
   }
 
   /** The replacements. What lies within a hinted collection goes with it. */
@@ -120,11 +123,11 @@ class Recorder implements OpenVisitor {
   }
 
   #remember(
-    { aad, ...found }: { readonly aad: string; readonly enc: string; readonly plainText: string; readonly hinted: boolean },
-    { type, bytes }: Opened,
+    found: Pick<Remembered, 'enc' | 'plainText' | 'hinted'>,
+    { aad, type, bytes, ordinal }: Plaintext & { readonly ordinal: number },
     place: Place,
   ): void {
-    this.memory.remember(aad, type, bytes, { ...found, sealedText: this.#slice(place), context: place.context ?? '' });
+    this.memory.remember({ aad, type, bytes }, ordinal, { ...found, sealedText: this.#slice(place), context: place.context ?? '' });
   }
 
   /** @throws SecError `cannot-write`, which a format throws without knowing file and key */

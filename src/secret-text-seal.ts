@@ -108,7 +108,10 @@ class Sealing implements SealVisitor {
     if (this.#hints.size === 0) return null;
     const { memory, cipher, random } = this.#options;
     const bytes = encodeHints(new Map([...this.#hints].sort(([one], [other]) => one - other)));
-    return memory.take({ aad: layoutPath, type: 'layout', bytes }, '', '')?.enc ?? sealHints(bytes, cipher, random(32));
+    return (
+      memory.take({ aad: layoutPath, type: 'layout', bytes }, { plainText: '', context: '', ordinal: 0 })?.enc ??
+      sealHints(bytes, cipher, random(32))
+    );
   }
 
   #replace({ start, end }: Place, text: string): void {

@@ -21,41 +21,62 @@ export interface Plaintext {
   readonly bytes: Uint8Array;
 }
 
+/** Where a value stands now: the text of its place, the context of that, and its number in the walk. */
+export interface Standing {
+  readonly plainText: string;
+  readonly context: string;
+  readonly ordinal: number;
+}
+
 export class SealMemory {
-  readonly #found = new Map<string, Remembered[]>();
+  /** Equal plaintexts, by their number in the walk. */
+  readonly #found = new Map<string, Map<number, Remembered>>();
 
   /** Only an equal path, type and text may use an IV again. */
-  remember(aad: string, type: string, bytes: Uint8Array, remembered: Remembered): void {
-    const key = keyOf({ aad, type, bytes });
-    const queue = this.#found.get(key);
-    if (queue === undefined) this.#found.set(key, [remembered]);
-    else queue.push(remembered);
+  remember(plaintext: Plaintext, ordinal: number, remembered: Remembered): void {
+    const key = keyOf(plaintext);
+    const equals = this.#found.get(key) ?? new Map<number, Remembered>();
+    equals.set(ordinal, remembered);
+    this.#found.set(key, equals);
   }
 
-  /** Takes one out: the one that stood there in the same text, if there is one. */
-  take(plaintext: Plaintext, plainText: string, context: string): Remembered | null {
-    const queue = this.#found.get(keyOf(plaintext));
-    if (queue === undefined || queue.length === 0) return null;
-    const same = queue.findIndex((one) => one.plainText === plainText && one.context === context);
-    return queue.splice(Math.max(same, 0), 1)[0] ?? null;
+  /** Takes one out: the one with that number and text, else the first with that text, else the first. */
+  take(plaintext: Plaintext, standing: Standing): Remembered | null {
+    const equals = this.#found.get(keyOf(plaintext));
+    if (equals === undefined || equals.size === 0) return null;
+    return removeFrom(equals, like(equals, standing) ?? equals.keys().next().value ?? standing.ordinal);
   }
 
   /**
    * Takes out a float that stands for a whole number in the same text: `2`, which a reader of the plain text takes for an int. Releases
    * before 3.13.2 made a float of every JSON number.
    */
-  takeFloat({ aad, bytes }: Plaintext, plainText: string, context: string): Remembered | null {
-    const queue = this.#found.get(keyOf({ aad, type: 'float', bytes })) ?? [];
-    const same = queue.findIndex((one) => one.plainText === plainText && one.context === context);
-    return same < 0 ? null : (queue.splice(same, 1)[0] ?? null);
+  takeFloat({ aad, bytes }: Plaintext, standing: Standing): Remembered | null {
+    const equals = this.#found.get(keyOf({ aad, type: 'float', bytes }));
+    const ordinal = equals === undefined ? null : like(equals, standing);
+    return equals === undefined || ordinal === null ? null : removeFrom(equals, ordinal);
   }
 
   /** A copy from which can be taken without this one losing anything. */
   copy(): SealMemory {
     const copy = new SealMemory();
-    for (const [key, queue] of this.#found) copy.#found.set(key, [...queue]);
+    for (const [key, equals] of this.#found) copy.#found.set(key, new Map(equals));
     return copy;
   }
+}
+
+/** The number of the one that stood in the same text: at the same place, or the first. */
+function like(equals: ReadonlyMap<number, Remembered>, { plainText, context, ordinal }: Standing): number | null {
+  const isLike = (one: Remembered | undefined): boolean => one?.plainText === plainText && one.context === context;
+  if (isLike(equals.get(ordinal))) return ordinal;
+  for (const [number, one] of equals) if (isLike(one)) return number;
+  return null;
+}
+
+function removeFrom(equals: Map<number, Remembered>, ordinal: number): Remembered | null {
+  const found = equals.get(ordinal) ?? null;
+  equals.delete(ordinal);
+  return found;
 }
 
 function keyOf({ aad, type, bytes }: Plaintext): string {

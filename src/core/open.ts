@@ -3,7 +3,7 @@ import type { Sealed, ValueCipher } from './cipher.ts';
 import { MacBuilder } from './mac.ts';
 import { printPath } from './path.ts';
 import { SecError } from './problem.ts';
-import { isNothing } from './seal.ts';
+import { isNothing, unmarkEmpty } from './seal.ts';
 import type { Scope } from './selection.ts';
 import type { Branch, Comment, Leaf, List, Scalar, Tree } from './tree.ts';
 import { mapTree } from './walk.ts';
@@ -76,8 +76,9 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
         if (isSealedComment(comment.text)) keptComments += 1;
         return comment;
       }
-      visitor.comment(comment, comment.text, plain, spot);
-      return { ...comment, text: plain.text };
+      const text = spot.inList ? unmarkEmpty(plain.text) : plain.text;
+      visitor.comment(comment, comment.text, { ...plain, text }, spot);
+      return { ...comment, text };
     },
   });
   return { tree: result, mac: mac.digest(), keptComments, added };
@@ -98,7 +99,8 @@ function openLeaf(leaf: Leaf, spot: Spot, { cipher, file }: OpenOptions, visitor
   try {
     const bytes = cipher.open(sealed, spot.aad);
     const opened = { type: sealed.type, bytes, value: scalarOf(sealed.type, bytes) };
-    visitor.opened(leaf, value.text, opened, spot);
+    // What stands behind the bracket, such as the line break of a text block, is no part of the ciphertext (§11.2).
+    visitor.opened(leaf, value.text.slice(0, value.text.indexOf(']') + 1), opened, spot);
     return opened.value;
   } catch (error) {
     if (error instanceof CipherError) throw reject(error.reason, error);

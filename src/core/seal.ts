@@ -58,14 +58,30 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
       return { ...leaf, value: { type: 'str', text: enc } };
     },
     comment(comment, spot) {
-      if (!spot.selected || comment.text === '') return comment;
-      const { enc, remembered } = encrypt(comment, { type: 'comment', bytes: Buffer.from(comment.text) }, spot, options);
+      const text = spot.inList ? markEmpty(comment.text) : comment.text;
+      if (!spot.selected || text === '') return comment;
+      const { enc, remembered } = encrypt(comment, { type: 'comment', bytes: Buffer.from(text) }, spot, options);
       options.selection.checkSealedComment(enc, spot.path().map(String), options.file);
       visitor.sealed(comment, enc, remembered, spot);
       return { ...comment, text: enc };
     },
   });
   return { tree: result, mac: mac.digest(), sealed, clear };
+}
+
+const blank = /^\u200B*$/;
+
+/**
+ * An empty comment cannot be encrypted, and one in a list that is not becomes an element when sops reads it (§10.5). A character that
+ * nobody sees stands for it; a comment of nothing but such characters gets one more.
+ */
+export function markEmpty(text: string): string {
+  return blank.test(text) ? `${text}\u200B` : text;
+}
+
+/** Takes that character away again. */
+export function unmarkEmpty(text: string): string {
+  return text !== '' && blank.test(text) ? text.slice(1) : text;
 }
 
 /** Null and the empty string are never encrypted (§11.4). */
@@ -83,11 +99,11 @@ function keepClear({ place }: Leaf, spot: Spot, file: string): string {
 function encrypt(
   node: Leaf | Comment,
   { type, bytes }: { readonly type: TypeWord; readonly bytes: Uint8Array },
-  { aad }: Spot,
+  { aad, ordinal }: Spot,
   { cipher, memory, random, textOf }: SealOptions,
 ): { readonly enc: string; readonly remembered: Remembered | null } {
-  const [text, context] = [textOf(node), node.place?.context ?? ''];
-  const wholeFloat = type === 'int' ? memory.takeFloat({ aad, type, bytes }, text, context) : null;
-  const remembered = wholeFloat ?? memory.take({ aad, type, bytes }, text, context);
+  const standing = { plainText: textOf(node), context: node.place?.context ?? '', ordinal };
+  const wholeFloat = type === 'int' ? memory.takeFloat({ aad, type, bytes }, standing) : null;
+  const remembered = wholeFloat ?? memory.take({ aad, type, bytes }, standing);
   return { enc: remembered?.enc ?? cipher.seal(bytes, type, aad, random(32)), remembered };
 }

@@ -9,8 +9,10 @@ export interface Spot {
   readonly aad: string;
   /** Whether what stands here is encrypted by the rule of the file. */
   readonly selected: boolean;
-  /** Number of the node in the walk. Comments have none of their own. */
+  /** Number of the node in the walk. Comments are counted on their own, below zero. */
   readonly ordinal: number;
+  /** Whether it is a comment among the elements of a list. */
+  readonly inList: boolean;
   /** The steps from the root, list positions included: for messages. */
   path(): readonly (string | number)[];
 }
@@ -41,6 +43,7 @@ class Walk {
   readonly #visitor: Visitor;
   readonly #steps: (string | number)[] = [];
   #ordinal = 0;
+  #comments = 0;
 
   constructor(visitor: Visitor) {
     this.#visitor = visitor;
@@ -50,7 +53,7 @@ class Walk {
     this.#visitor.enter?.(branch, this.#spot(path, scope.selected));
     const level = scope.enter();
     const items = branch.items.map((item): Entry | Comment => {
-      if (item.kind === 'comment') return this.#comment(item, level, path);
+      if (item.kind === 'comment') return this.#comment(item, level, path, false);
       this.#steps.push(item.key);
       const value = this.#node(item.value, level.entry(item.key), `${path}${item.key}:`);
       this.#steps.pop();
@@ -64,7 +67,7 @@ class Walk {
     const level = scope.enter();
     let position = 0;
     const items = list.items.map((item): Node | Comment => {
-      if (item.kind === 'comment') return this.#comment(item, level, path);
+      if (item.kind === 'comment') return this.#comment(item, level, path, true);
       this.#steps.push(position);
       const node = this.#node(item, level.entry(null), path);
       this.#steps.pop();
@@ -80,13 +83,15 @@ class Walk {
     return this.#visitor.leaf(node, this.#spot(path, scope.selected));
   }
 
-  #comment(comment: Comment, level: Level, path: string): Comment {
+  #comment(comment: Comment, level: Level, path: string, inList: boolean): Comment {
     const selected = level.comment(comment.text);
-    return this.#visitor.comment(comment, { aad: path === '' ? ':' : path, selected, ordinal: -1, path: () => [...this.#steps] });
+    this.#comments += 1;
+    const spot: Spot = { aad: path === '' ? ':' : path, selected, ordinal: -this.#comments, inList, path: () => [...this.#steps] };
+    return this.#visitor.comment(comment, spot);
   }
 
   #spot(aad: string, selected: boolean): Spot {
     this.#ordinal += 1;
-    return { aad, selected, ordinal: this.#ordinal, path: () => [...this.#steps] };
+    return { aad, selected, ordinal: this.#ordinal, inList: false, path: () => [...this.#steps] };
   }
 }

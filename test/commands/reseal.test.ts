@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { alice, sec } from '../helpers/sec.ts';
+
+const env = { SOPS_AGE_KEY: alice.identity };
+
+async function sealed(name: string, text: string): Promise<string> {
+  return (await sec(['encrypt', '--age', alice.recipient, name], { [name]: text })).out;
+}
+
+/** The numbers of the lines that differ, from 1; a line more or less counts as one that differs. */
+function changedLines(one: string, other: string): readonly number[] {
+  const [before, after] = [one.split('\n'), other.split('\n')];
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => index).flatMap((index) =>
+    before[index] === after[index] ? [] : [index + 1],
+  );
+}
+
+test('changes a file that has text blocks of every kind', async () => {
+  const text = 'a: |\n  l1\n  l2\nb: >\n  folded\n  text\nc: |-\n  x\nd: |+\n  y\n\ne: >-\n  z\nf: 1\n';
+  const before = await sealed('s.yaml', text);
+  const { status, err, files } = await sec(['set', 's.yaml', 'f', '2'], { 's.yaml': before }, { env });
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect((await sec(['decrypt', 's.yaml'], files, { env })).out).toBe(text.replace('f: 1', 'f: 2'));
+  const changed = changedLines(before, files['s.yaml'] ?? '').map((line) => before.split('\n')[line - 1]?.replace(/:.*/, ''));
+  expect(changed.filter((key) => key !== '  lastmodified' && key !== '    lastmodified')).toEqual(['f', '    mac']);
+});
+
+test('leaves the equal elements of a list alone when one of them changes', async () => {
+  const before = await sealed('s.yaml', 'l:\n  - x\n  - x\n  - x\n');
+  const { files } = await sec(['set', 's.yaml', 'l[1]', '"y"'], { 's.yaml': before }, { env });
+  expect(changedLines(before, files['s.yaml'] ?? '').filter((line) => line <= 4)).toEqual([3]);
+});
+
+test('keeps empty comments in lists, which sops would take for elements', async () => {
+  const text = 'l:\n  - x\n  #\n  - y # \n  #\u200b\nm:\n  #\n  k: v\n';
+  const before = await sealed('s.yaml', text);
+  expect(before.split('\n')[2]).toMatch(/^ {2}#ENC\[.*type:comment\]$/);
+  expect((await sec(['decrypt', 's.yaml'], { 's.yaml': before }, { env })).out).toBe(text);
+});
