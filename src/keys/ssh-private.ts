@@ -79,9 +79,10 @@ function splitOpenSsh(bytes: Uint8Array): readonly [Uint8Array, Uint8Array, Uint
 
 async function openOpenSsh(text: string, cipher: string, passphrase: string | null): Promise<SshPrivateKey | null> {
   if (UNREADABLE_CIPHERS.includes(cipher)) throw new SshKeyError(`is encrypted with ${cipher}`, CIPHER_HINT);
-  const { parsePrivateKey } = await import('sshpk');
+  // A package that is no ES module shows Node's own import() only its default.
+  const { default: sshpk } = await import('sshpk');
   try {
-    return pairOf(keyObject(parsePrivateKey(text, 'ssh', passphrase === null ? {} : { passphrase })));
+    return pairOf(keyObject(sshpk.parsePrivateKey(text, 'ssh', passphrase === null ? {} : { passphrase })));
   } catch (error) {
     if (error instanceof Error && error.message.includes('Incorrect passphrase')) return null;
     throw damaged(error);

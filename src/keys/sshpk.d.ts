@@ -6,6 +6,9 @@ declare module 'sshpk' {
     readonly part: Readonly<Record<string, { readonly data: Uint8Array } | undefined>>;
     toBuffer(format: 'pkcs8'): Uint8Array;
   }
-  /** @throws an error named `KeyParseError`, whose message says so where the passphrase was wrong */
-  export function parsePrivateKey(key: Uint8Array | string, format: 'ssh', options: { passphrase?: string }): PrivateKey;
+  const sshpk: {
+    /** @throws an error named `KeyParseError`, whose message says so where the passphrase was wrong */
+    parsePrivateKey(key: Uint8Array | string, format: 'ssh', options: { passphrase?: string }): PrivateKey;
+  };
+  export default sshpk;
 }
