@@ -85,6 +85,13 @@ export const examples: Examples = {
       'hint: change it with: sec edit a.yaml',
     ],
   ],
+  'nothing-encrypted': [
+    [
+      { code: 'nothing-encrypted', file: 'a.yaml' },
+      'sec: a.yaml would be written with all its values in the clear: its rule encrypts none of them',
+      'hint: change the rule, or allow it with: --allow-plaintext',
+    ],
+  ],
   'unknown-format': [
     [{ code: 'unknown-format', word: 'toml', known: ['yaml', 'json'] }, 'sec: there is no format toml', 'hint: one of: yaml, json'],
   ],
@@ -177,6 +184,9 @@ export const examples: Examples = {
       'sec: not an encryption context',
       'hint: it looks like: --encryption-context Environment:production,Role:web-server',
     ],
+  ],
+  'no-group': [
+    [{ code: 'no-group', file: 'a.yaml', index: 4, groups: 2 }, 'sec: a.yaml has no key group 4: it has 2, and they are counted from 0'],
   ],
   'bad-threshold': [
     [
