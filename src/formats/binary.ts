@@ -54,6 +54,8 @@ function addMetadata({ text, json: sealed, data, file }: BinarySource, metadata:
   const block = json.print({ documents: [] }, metadata, { file, indent: null });
   const tail = `,${toChars(block.slice(1))}`;
   if (text === '') return [{ start: 0, end: 0, text: `${head}""${tail}` }];
+  // An empty block is none, so nothing has to be encrypted for it.
+  if (data?.place.style !== sealedStyle && metadata.size === 0) return [];
   if (data?.place.style !== sealedStyle) throw cannotWrite(file, 'a whole file is encrypted as one value or not at all');
   return [
     { start: 0, end: 0, text: head },

@@ -116,6 +116,7 @@ test('never adds a block around a value in the clear', () => {
     code: 'cannot-write',
     reason: 'a whole file is encrypted as one value or not at all',
   });
+  expect(binary.addMetadata(read('plain'), new Map())).toEqual([]);
 });
 
 test('refuses a damaged sealed file', () => {
