@@ -18,9 +18,13 @@ async function world(): Promise<World> {
     'set undofile undodir=~/copies backup writebackup backupdir=~/copies directory=~/copies swapfile updatecount=1',
     "set viminfo='100,<1000,s100,h,n~/copies/viminfo",
   ];
-  const made = makeWorld({ 'app.yaml': out, '~/.vimrc': `${vim.join('\n')}\n`, '~/.nanorc': 'set backup\nset historylog\n' });
+  const made = makeWorld({ 'app.yaml': out, '~/.vimrc': `${vim.join('\n')}\n` });
+  // Where root is, nano does not ask HOME for its settings.
+  const config = join(made.home, '.config');
+  mkdirSync(join(config, 'nano'), { recursive: true });
   mkdirSync(join(made.home, 'copies'));
-  return { ...made, env: { ...made.env, SEC_AGE_KEY: alice.identity } };
+  writeFileSync(join(config, 'nano', 'nanorc'), `set backup\nset backupdir "${join(made.home, 'copies')}"\nset historylog\n`);
+  return { ...made, env: { ...made.env, XDG_CONFIG_HOME: config, SEC_AGE_KEY: alice.identity } };
 }
 
 /** Opens a terminal in which `edit` is a command. */
