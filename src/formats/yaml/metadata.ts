@@ -1,5 +1,6 @@
 import { isList, isMap, sameValue } from '../../core/fields.ts';
 import type { MetaMap, MetaValue } from '../../core/metadata.ts';
+import { SecError } from '../../core/problem.ts';
 import type { Branch, Entry, Leaf, Node, Span, Splice } from '../../core/tree.ts';
 import { metaNode } from '../meta-node.ts';
 import { openLeaf, printFlow } from './open-seal.ts';
@@ -29,8 +30,13 @@ function entryOf(key: string, value: MetaValue): Entry {
   return { kind: 'entry', key, value: metaNode(value), keySpan: null };
 }
 
-/** Adds the block at the end of every document, so that taking it away again leaves what was there. */
+/**
+ * Adds the block at the end of every document, so that taking it away again leaves what was there.
+ *
+ * @throws SecError `already-encrypted`, `cannot-write` where an entry of that name is there
+ */
 export function addMetadata(source: YamlSource, metadata: MetaMap): readonly Splice[] {
+  refuseReserved(source);
   return source.documents.map((document) => {
     if (document.flow !== null) return addToFlow(document.flow, metadata, source.eol);
     const lines = printEntry(entryOf('sops', metadata), [], document.column, source).join(source.eol);
@@ -38,6 +44,15 @@ export function addMetadata(source: YamlSource, metadata: MetaMap): readonly Spl
     const at = { start: document.end, end: document.end };
     return { ...at, text: endsLine ? lines + source.eol : source.eol + lines };
   });
+}
+
+/** An empty block is no metadata, and no data either. In a later document it is seen only when the text is written (§18). */
+function refuseReserved({ documents, file }: YamlSource): void {
+  const index = documents.findIndex(({ block }) => block !== null);
+  if (index === 0) throw new SecError({ code: 'already-encrypted', file });
+  if (index < 0) return;
+  const reason = `document ${index + 1} has an entry named sops, which is where the metadata stands`;
+  throw new SecError({ code: 'cannot-write', file, format: 'yaml', reason });
 }
 
 function addToFlow(flow: { readonly lastEnd: number; readonly isEmpty: boolean }, metadata: MetaMap, eol: string): Splice {

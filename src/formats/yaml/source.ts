@@ -10,6 +10,8 @@ import { detectStep, endOf, endOfItem } from './tokens.ts';
 
 /** A YAML text that was read. */
 export interface YamlSource extends Source {
+  /** Name for messages. */
+  readonly file: string;
   readonly documents: readonly YamlDocument[];
   readonly step: number;
   readonly eol: string;
@@ -44,8 +46,8 @@ export function readYaml(bytes: Uint8Array, file: string): YamlSource {
     return describe(token, end, builder.document(token, end));
   });
   const first = documents[0]?.block ?? null;
-  if (first === null && documents.some(({ block }) => block !== null)) throw new SecError({ code: 'already-encrypted', file });
   return {
+    file,
     text,
     tree: { documents: documents.map(({ root }) => root) },
     metadata: first === null ? null : readBlock(text, first, file),
