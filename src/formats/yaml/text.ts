@@ -40,7 +40,8 @@ export interface TextSpot {
 /** A string in the style that go-yaml would choose, save where its choice could not be read again (§23.5). */
 export function printText(text: string, spot: TextSpot): string {
   if (text.includes('\n') && !spot.flow && !spot.key && isBlockable(text)) return printBlock(text, spot);
-  if (text === '' || isMistaken(text)) return doubleQuote(text, true);
+  // As a value, `<<` is a merge to some readers, and there is nothing to be merged.
+  if (text === '' || isMistaken(text) || (text === '<<' && !spot.key)) return doubleQuote(text, true);
   if (isPlain(text, spot.flow)) return text;
   return isSingleQuotable(text) ? singleQuote(text) : doubleQuote(text, true);
 }
