@@ -13,6 +13,7 @@ import type { Format, Source } from './formats/format.ts';
 import type { MasterKey } from './keys/key.ts';
 import { wrapDataKey } from './keys/unlock.ts';
 import { placeBlock } from './secret-block.ts';
+import { checkConverted } from './secret-convert.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
 import { sealText } from './secret-text-seal.ts';
 import type { SealTextOptions } from './secret-text-seal.ts';
@@ -51,8 +52,10 @@ export interface SealedFile {
 export async function sealNewFile(session: Session, input: SealedInput, plan: SealPlan, output: OutputOptions): Promise<SealedFile> {
   const source = readPlain(input.format, input.bytes, input.file);
   const { metadata, options } = await newLock(session, input, plan);
-  const isSame = output.format.name === input.format.name;
-  return isSame ? sealSource(source, metadata, options, null) : sealTreeAs(source.tree, metadata, options, output);
+  if (output.format.name === input.format.name) return sealSource(source, metadata, options, null);
+  // Asked only whether it has room for a block: what stands in its place is no part of the tree, and would be lost.
+  input.format.addMetadata(source, new Map());
+  return sealTreeAs(source.tree, metadata, options, output);
 }
 
 /** A data key that is wrapped already, and what seals under it. */
@@ -153,7 +156,9 @@ export function sealTreeAs(tree: Tree, metadata: Metadata, options: SealTextOpti
   const sealed = sealTree(tree, { ...options, textOf: () => '' }, { sealed: () => undefined, enter: () => undefined });
   const block = writeMetadata(withMac(metadata, sealed.mac, options));
   const text = output.format.print(sealed.tree, block, { file: options.file, indent: output.indent });
-  return { bytes: output.format.encode(text), sealed: sealed.sealed, clear: sealed.clear };
+  const bytes = output.format.encode(text);
+  checkConverted(bytes, sealed, output.format, options);
+  return { bytes, sealed: sealed.sealed, clear: sealed.clear };
 }
 
 function withMac(metadata: Metadata, mac: string, { cipher, random }: SealTextOptions): Metadata {
