@@ -47,18 +47,28 @@ export function openText(source: Source, layout: string | null, options: TextOpt
   const { tree, mac, keptComments, added } = openTree(source.tree, { ...options, scope: options.selection.root, takesNew }, recorder);
   const plain = (): string => {
     const removal = options.format.removeMetadata(source);
-    const hinted = applySplices(source.text, [...recorder.splices(true), ...removal]);
+    const hinted = spliced(source.text, [...recorder.splices(true), ...removal]);
     // A hint from another state of the file changes nothing but the notation, or is not followed at all.
-    if (recorder.hintsUsed === 0 || readsAs(hinted, tree, options)) return hinted;
+    if (hinted !== null && (recorder.hintsUsed === 0 || readsAs(hinted, tree, options))) return hinted;
     return applySplices(source.text, [...recorder.splices(false), ...removal]);
   };
   return { source, tree, mac, keptComments, added, memory: recorder.memory, plain };
 }
 
+/** The text with the splices, or `null` where they do not fit together: hints of another state of the file may cover each other. */
+function spliced(text: string, splices: readonly Splice[]): string | null {
+  try {
+    return applySplices(text, splices);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 interface Found {
   readonly place: Place;
-  /** The text without a hint, made late: a value that is never printed need not be printable. */
-  readonly text: () => string;
+  /** The text without a hint, made late: a value that is never printed need not be printable. `null` for a collection, which has none. */
+  readonly text: (() => string) | null;
   readonly hint: string | null;
 }
 
@@ -84,7 +94,7 @@ class Recorder implements OpenVisitor {
     if (hint === undefined || node.place === null) return;
     const { place } = node;
     this.hintsUsed += 1;
-    this.#found.push({ place, text: () => this.#slice(place), hint });
+    this.#found.push({ place, text: null, hint });
   }
 
   opened(leaf: Leaf, enc: string, opened: Opened, spot: Spot): void {
@@ -116,7 +126,7 @@ class Recorder implements OpenVisitor {
     return ordered.flatMap(({ place, text, hint }) => {
       const { start, end } = place;
       if (start < covered) return [];
-      if (hint === null || !withHints) return [{ start, end, text: text() }];
+      if (hint === null || !withHints) return text === null ? [] : [{ start, end, text: text() }];
       covered = end;
       return [{ start, end, text: hint }];
     });

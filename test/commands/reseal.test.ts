@@ -37,3 +37,12 @@ test('keeps empty comments in lists, which sops would take for elements', async 
   expect(before.split('\n')[2]).toMatch(/^ {2}#ENC\[.*type:comment\]$/);
   expect((await sec(['decrypt', 's.yaml'], { 's.yaml': before }, { env })).out).toBe(text);
 });
+
+test('opens a file from which a line with a layout hint was taken', async () => {
+  const before = await sealed('s.yaml', 'a: 0x1F\nb: &x {c: 0x2F, d: [0x3F]}\ne: *x\nf: {g: 0x4F}\n');
+  for (const line of [0, 1, 2, 3]) {
+    const cut = before.split('\n').toSpliced(line, 1).join('\n');
+    const { status, err } = await sec(['decrypt', '--ignore-mac', 's.yaml'], { 's.yaml': cut }, { env });
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+  }
+});
