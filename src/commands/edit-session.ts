@@ -35,13 +35,23 @@ export interface Editing {
  */
 export async function editSession(session: Session, editing: Editing): Promise<void> {
   const { files } = session.context;
-  const folder = await files.privateFolder();
+  const folder = await forDraft(() => files.privateFolder());
   try {
     const draft = join(folder, basename(editing.path));
-    await files.create(draft, editing.text, 0o600);
+    await forDraft(() => files.create(draft, editing.text, 0o600));
     await editUntilDone({ ...editing, session, draft });
   } finally {
     await files.remove(folder);
+  }
+}
+
+/** @throws SecError `file-unwritable` where there is no place for the text in the clear */
+async function forDraft<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && typeof cause.code === 'string')) throw cause;
+    throw new SecError({ code: 'file-unwritable', file: 'the text for the editor', reason: cause.code }, { cause });
   }
 }
 
