@@ -8,10 +8,10 @@ export function usageProblem(error: Error): Problem {
   return { code: 'usage', message: withoutValues(first.replace(/^error: /, '').replace(/\.$/, '')), hint };
 }
 
-/** A secret that begins with a dash is taken for an option, and may not be shown. */
+/** A secret that begins with a dash is taken for an option, and may not be shown. The names of options have no capitals. */
 function withoutValues(message: string): string {
   return message.replace(/^(unknown option) '(.*)'$/s, (_, what: string, word: string) => {
-    const name = /^(?:--[a-z][a-z0-9-]*|-[a-z])(?==|$)/i.exec(word)?.[0];
+    const name = /^(?:--[a-z][a-z0-9-]*|-[a-z])(?==|$)/.exec(word)?.[0];
     return name === undefined ? `${what} that begins with a dash` : `${what} ${name}`;
   });
 }
