@@ -34,7 +34,7 @@ function withOldBlock(format: Format, bare: Source, old: Source, file: string): 
 
 /** A block has its line break before it or behind it, as the end of the text around it wants. */
 function fitted(piece: string, printed: string): string {
-  const lead = /^\r?\n/.exec(printed)?.[0] ?? '';
+  const lead = /^(?:\r?\n)*/.exec(printed)?.[0] ?? '';
   const tail = /\r?\n$/.exec(printed)?.[0] ?? '';
   return lead + piece.replace(/^(?:\r?\n)+|(?:\r?\n)+$/g, '') + tail;
 }

@@ -113,9 +113,11 @@ class Recorder implements OpenVisitor {
   comment(comment: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }, { ordinal }: Spot): void {
     const { place } = comment;
     if (place === null) return;
-    const plainText = this.#format.openComment(comment, opened.text);
-    this.#found.push({ place, text: () => plainText, hint: null });
-    this.#remember({ enc, plainText, hinted: false }, { ...opened, ordinal }, place);
+    const hint = this.#hints.get(ordinal) ?? null;
+    if (hint !== null) this.hintsUsed += 1;
+    const text = this.#format.openComment(comment, opened.text);
+    this.#found.push({ place, text: () => text, hint });
+    this.#remember({ enc, plainText: hint ?? text, hinted: hint !== null }, { ...opened, ordinal }, place);
   }
 
   /** The replacements. What lies within a hinted collection goes with it. */

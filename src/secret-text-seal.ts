@@ -82,7 +82,9 @@ class Sealing implements SealVisitor {
       this.#replace(place, remembered.sealedText);
       if (remembered.hinted) this.#hints.set(ordinal, plainText);
     } else if (node.kind === 'comment') {
-      this.#replace(place, this.#options.format.sealComment(node, enc));
+      const { format } = this.#options;
+      this.#replace(place, format.sealComment(node, enc));
+      if (format.openComment(node, node.text) !== plainText) this.#hints.set(ordinal, plainText);
     } else {
       this.#sealLeaf(node, place, enc, ordinal);
     }

@@ -43,9 +43,11 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
   const mac = new MacBuilder(options.macOnlyEncrypted);
   const clear: string[] = [];
   let sealed = 0;
+  let isAfterSelected = false;
   const result = mapTree(tree, options.selection.root, {
     enter: (node, spot) => visitor.enter(node, spot),
     leaf(leaf, spot) {
+      isAfterSelected = spot.selected;
       if (spot.selected || !options.macOnlyEncrypted) mac.add(leaf.value);
       if (leaf.value.type === 'null' || isNothing(leaf.value)) return leaf;
       if (!spot.selected) {
@@ -59,6 +61,7 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
     },
     comment(comment, spot) {
       const text = spot.inList ? markEmpty(comment.text) : comment.text;
+      if (!spot.selected && isAfterSelected) refuseRisk(comment, spot, options.file);
       if (!spot.selected || text === '') return comment;
       const { enc, remembered } = encrypt(comment, { type: 'comment', bytes: Buffer.from(text) }, spot, options);
       options.selection.checkSealedComment(enc, spot.path().map(String), options.file);
@@ -88,6 +91,12 @@ export function unmarkEmpty(text: string): string {
 export function isNothing(value: Scalar): boolean {
   if (value.type === 'null') return true;
   return (value.type === 'str' && value.text === '') || (value.type === 'bytes' && value.bytes.length === 0);
+}
+
+/** What may be a part of the sealed value before it must not stay in the clear. */
+function refuseRisk({ place, text }: Comment, spot: Spot, file: string): void {
+  if (place?.clearRisk === undefined || text === '') return;
+  throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason: place.clearRisk });
 }
 
 function keepClear({ place }: Leaf, spot: Spot, file: string): string {
