@@ -116,8 +116,11 @@ const noRecipients = {
 function plainValue(node: Node): SecretValue {
   if (node.kind === 'leaf') return plainScalar(node.value);
   if (node.kind === 'list') return valuesOf(node).map(plainValue);
-  const map: Record<string, SecretValue> = Object.create(null) as Record<string, SecretValue>; // what has no prototype has no members
-  for (const item of node.items) if (item.kind === 'entry') map[item.key] = plainValue(item.value);
+  const entries = node.items.flatMap((item): [string, SecretValue][] =>
+    item.kind === 'entry' ? [[item.key, plainValue(item.value)]] : [],
+  );
+  const map = Object.fromEntries(entries);
+  Object.setPrototypeOf(map, null);
   return map;
 }
 

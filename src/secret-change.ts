@@ -5,7 +5,8 @@ import { sameTree } from './core/same-tree.ts';
 import { childAt, valueAt, valuesOf } from './core/tree-path.ts';
 import { applySplices } from './core/tree.ts';
 import type { Branch, List, Node, Splice } from './core/tree.ts';
-import type { Source } from './formats/format.ts';
+import type { Format, Source } from './formats/format.ts';
+import { scalarText } from './formats/scalar-text.ts';
 import type { SecretFile } from './secret-file.ts';
 
 /** One value of the plain text put, replaced or taken away: `set` and `unset`. Only the first document is addressed. */
@@ -21,7 +22,7 @@ export function withValue(file: SecretFile, path: Path, value: Node): Uint8Array
   const old = valueAt(root, path);
   if (old !== null && sameNode(old, value)) return null;
   const { at, node } = reach(root, path, value);
-  return changed(file, path, (source) => file.format.put(source, at, node), value);
+  return changed(file, path, (source) => file.format.put(source, at, node), asHeld(file.format, value));
 }
 
 /** @throws SecError `path-not-found`, `cannot-write` */
@@ -86,6 +87,13 @@ function changed(file: SecretFile, path: Path, splice: (source: Source) => reado
   const isRight = expected === null || (found !== null && sameNode(found, expected));
   if (isRight) return bytes;
   throw new SecError({ code: 'cannot-write', file: file.file, format: format.name, reason: `${printPath(path)} cannot hold such a value` });
+}
+
+/** The value as the format can hold it: in flat ones everything is text. */
+function asHeld({ name }: Format, value: Node): Node {
+  const isFlat = name === 'dotenv' || name === 'ini';
+  if (!isFlat || value.kind !== 'leaf' || value.value.type === 'null' || value.value.type === 'bytes') return value;
+  return { ...value, value: { type: 'str', text: scalarText(value.value) } };
 }
 
 /** Whether two values are the same to sops, whatever their notation. */

@@ -99,7 +99,9 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     summary: 'not an encryption context',
     hint: 'it looks like: --encryption-context Environment:production,Role:web-server',
   }),
-  'no-group': ({ file, index, groups }) => ({ summary: `${file} has no key group ${index}: it has ${groups}, and they are counted from 0` }),
+  'no-group': ({ file, index, groups }) => ({
+    summary: `${file} has no key group ${index}: it has ${groups}, and they are counted from 0`,
+  }),
   'bad-threshold': ({ threshold, groups }) => ({
     summary: `a threshold of ${threshold} does not fit ${count(groups, 'group')} of keys`,
     hint: 'it must be at least 2, at most 255, and no more than there are groups',

@@ -46,3 +46,19 @@ test('opens a file from which a line with a layout hint was taken', async () => 
     expect({ status, err }).toEqual({ status: 0, err: '' });
   }
 });
+
+test.each([
+  ['s.env', 'A=1\nB=x\n', 'A', 'A=5\nB=x\n'],
+  ['s.ini', '[s]\nk = 1\nlong = 2\n', 's.k', '[s]\nk = 5\nlong = 2\n'],
+])('sets a number in %s, where everything is text', async (name, text, path, wanted) => {
+  const before = await sealed(name, text);
+  const { status, err, files } = await sec(['set', name, path, '5'], { [name]: before }, { env });
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect((await sec(['decrypt', name], files, { env })).out).toBe(wanted);
+});
+
+test('prints the comments of INI as lines of YAML', async () => {
+  const text = '; one\n; two\n[s]\nk = 1\n';
+  const { out } = await sec(['decrypt', '--output-type', 'yaml', 's.ini'], { 's.ini': await sealed('s.ini', text) }, { env });
+  expect(out).toBe('DEFAULT: {}\ns:\n    #one\n    # ; two\n    k: "1"\n');
+});

@@ -47,7 +47,16 @@ const homes: Readonly<Record<string, RegExp>> = {
 };
 
 /** Packages that cost a start tens of milliseconds: loaded by the call that needs them. */
-const heavy: readonly string[] = ['@aws-sdk/client-kms', '@aws-sdk/credential-providers', 'age-encryption', 'commander', 'inquirer', 'openpgp', 're2js', 'sshpk'];
+const heavy: readonly string[] = [
+  '@aws-sdk/client-kms',
+  '@aws-sdk/credential-providers',
+  'age-encryption',
+  'commander',
+  'inquirer',
+  'openpgp',
+  're2js',
+  'sshpk',
+];
 
 /** Modules of Node that only compute. All others reach the outside world. */
 const pureModules: readonly string[] = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:string_decoder'];

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one table with an entry for each problem */
 import type { Problem } from '../../src/core/problem.ts';
 
 type Examples = { readonly [P in Problem as P['code']]: readonly Example<P>[] };
