@@ -46,5 +46,20 @@ export const commands: readonly CommandEntry[] = [
     summary: 'say as JSON whether a file is encrypted; needs no key',
     load: async () => (await import('./filestatus.ts')).declareFilestatus,
   },
+  {
+    name: 'rotate',
+    summary: 'encrypt a file under a new data key, for the same people or others',
+    load: async () => (await import('./rotate.ts')).declareRotate,
+  },
+  {
+    name: 'updatekeys',
+    summary: 'bring the recipients of files up to their rule',
+    load: async () => (await import('./updatekeys.ts')).declareUpdatekeys,
+  },
+  {
+    name: 'groups',
+    summary: 'add key groups to a file, or take them out',
+    load: async () => (await import('./groups.ts')).declareGroups,
+  },
   { name: 'exec', summary: 'run a program with the secrets in its environment', load: async () => (await import('./exec.ts')).declareExec },
 ];
