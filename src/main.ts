@@ -46,7 +46,7 @@ async function runCommand(argv: readonly string[], context: Context, available: 
 function prepare(program: Command, run: Run): Command {
   const write = (text: string): void => void (run.help += text);
   return program
-    .description('Secrets in files: encrypts the values of YAML, JSON and .env files, in the SOPS format.')
+    .description('Secrets in files: encrypts the values of YAML, JSON, .env and INI files, and whole files, in the SOPS format.')
     .version(`sec ${version}`, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .enablePositionalOptions()
