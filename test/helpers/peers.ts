@@ -10,6 +10,7 @@ export const peers = {
   'sops-3.13.3': join(peersFolder, 'sops-3.13.3', 'sops'),
   'age-1.3.1': join(peersFolder, 'age-1.3.1', 'age'),
   'age-keygen-1.3.1': join(peersFolder, 'age-1.3.1', 'age-keygen'),
+  'moto-5.2.5': join(peersFolder, 'moto-5.2.5', 'bin', 'python'), // runs the module moto.server
 } as const;
 
 /** A program of a fixed version, as `<name>-<version>`. */
