@@ -55,6 +55,11 @@ export function placeOf(arn: string): { readonly region: string; readonly accoun
   return { region, account };
 }
 
+/** The name of a role, without its path. */
+export function nameOfRole(role: string): string {
+  return role.slice(role.lastIndexOf('/') + 1);
+}
+
 /** Whether a caller, by the ARN that STS gives it, has taken on this role. That ARN has lost the path of the role. */
 export function isInRole(caller: string, role: string): boolean {
   const [, account, name] = roleArn.exec(role) ?? [];

@@ -21,14 +21,18 @@ export interface AwsAccess {
   readonly role: string;
 }
 
-/** How long to wait, in milliseconds: for a connection, for the answer to one request, and for a call with all its repetitions. */
+/** How long to wait, in milliseconds. */
 export interface AwsLimits {
   readonly connection: number;
+  /** To one request. */
   readonly answer: number;
+  /** For all requests of a call. */
   readonly call: number;
+  /** How many requests a call may take, where a server fails or is overburdened. The SDK waits longer before each. */
+  readonly attempts: number;
 }
 
-const usualLimits: AwsLimits = { connection: 5_000, answer: 10_000, call: 20_000 };
+const usualLimits: AwsLimits = { connection: 5_000, answer: 10_000, call: 20_000, attempts: 3 };
 
 /** A client of the SDK, which is loaded here. @throws SecError `package-missing` */
 export async function connectToAws(access: AwsAccess, world: KeyWorld, limits: AwsLimits = usualLimits): Promise<Kms> {
@@ -80,11 +84,11 @@ async function bytesOf(call: () => Promise<Uint8Array | undefined>): Promise<Uin
 }
 
 /** The SDK writes to standard error unless somebody else takes it. */
-function settingsFor({ connection, answer }: AwsLimits): ClientSettings {
+function settingsFor({ connection, answer, attempts }: AwsLimits): ClientSettings {
   const silent = (): void => undefined;
   return {
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
-    maxAttempts: 3,
+    maxAttempts: attempts,
     requestHandler: { connectionTimeout: connection, requestTimeout: answer, throwOnRequestTimeout: true },
   };
 }

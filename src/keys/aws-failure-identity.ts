@@ -1,4 +1,5 @@
 import { quoteWord } from '../shell-words.ts';
+import { nameOfRole } from './aws-arn.ts';
 import type { AwsFault } from './aws-error.ts';
 import { type AwsFailure, type AwsTry, expiredLogin, noCredentials, whoAmI } from './aws-failure-words.ts';
 import { type AwsIdentity, nameOf, profileFlag } from './aws-identity.ts';
@@ -6,12 +7,13 @@ import { type AwsIdentity, nameOf, profileFlag } from './aws-identity.ts';
 /** Why nobody could be found to ask AWS as. The SDK tells most of this by words alone. `null`: by something unknown. */
 export function identityFailure(fault: AwsFault, { access }: AwsTry): AwsFailure | null {
   const { identity } = access;
-  const { name, message, status } = fault;
+  const { message, status } = fault;
   if (identity.kind === 'web-identity') return tokenFailure(fault, identity);
+  if (message.includes('Unauthorized') || hasSetting(identity, 'login_session')) return expiredLogin(identity);
   if (isDenied(fault)) return roleOfProfile(identity);
   if (/multi-factor/i.test(message)) return mfaMissing(identity);
-  if (/\bsso\b|token is expired|aws login|reauthenticate|Unauthorized/i.test(`${name} ${message}`)) return expiredLogin(identity);
-  if (identity.kind === 'profile' && identity.settings?.has('credential_process') === true) return programFailed(identity);
+  if (/\bsso\b|token is expired|aws login|reauthenticate/i.test(message)) return expiredLogin(identity);
+  if (hasSetting(identity, 'credential_process')) return programFailed(identity);
   return status === null ? noCredentials(identity) : null;
 }
 
@@ -25,12 +27,15 @@ function tokenFailure({ code, status }: AwsFault, { tokenFile, role }: WebIdenti
       hint: 'ls -l "$AWS_WEB_IDENTITY_TOKEN_FILE"',
     };
   if (status === null) return null;
-  const name = role.slice(role.lastIndexOf('/') + 1);
   return {
     reason: 'denied',
     detail: `AWS takes no such token for the role ${role}`,
-    hint: `compare the claims of the token with what the role trusts: aws iam get-role --role-name ${quoteWord(name)}`,
+    hint: `compare the claims of the token with what the role trusts: aws iam get-role --role-name ${quoteWord(nameOfRole(role))}`,
   };
+}
+
+function hasSetting(identity: AwsIdentity, name: string): boolean {
+  return identity.kind === 'profile' && identity.settings?.has(name) === true;
 }
 
 function isDenied({ name, message, status }: AwsFault): boolean {

@@ -1,5 +1,5 @@
 import { quoteWord } from '../shell-words.ts';
-import { inOrder, placeOf } from './aws-arn.ts';
+import { inOrder, nameOfRole, placeOf } from './aws-arn.ts';
 import { type AwsError, type AwsFault, faultIn } from './aws-error.ts';
 import { type AwsFailure, type AwsTry, expiredLogin, notAccepted, whoAmI } from './aws-failure-words.ts';
 import { identityFailure } from './aws-failure-identity.ts';
@@ -68,11 +68,11 @@ function keyFailure({ name, status }: AwsFault, tried: AwsTry): AwsFailure | nul
 
 function notAllowed({ identity, role }: AwsTry['access'], action: string): AwsFailure {
   const who = role === '' ? nameOf(identity) : `the role ${role}`;
-  return {
-    reason: 'denied',
-    detail: `${who} is not allowed ${action}`,
-    hint: `see who you are, and have that allowed: ${whoAmI(identity)}`,
-  };
+  const hint =
+    role === ''
+      ? `see who you are, and have that allowed: ${whoAmI(identity)}`
+      : `see what the role may do, and have that allowed: aws iam list-attached-role-policies --role-name ${quoteWord(nameOfRole(role))}`;
+  return { reason: 'denied', detail: `${who} is not allowed ${action}`, hint };
 }
 
 /** AWS says of a wrong context no more than of a wrong byte. The names of the context are no secret, as they stand in the file. */

@@ -113,8 +113,10 @@ describe('at the key', () => {
   });
 
   test('a role that was taken on is named', () => {
-    expect(explained('key', thrown('AccessDeniedException'), keys, role)).toMatchObject({
+    expect(explained('key', thrown('AccessDeniedException'), keys, role)).toEqual({
+      reason: 'denied',
       detail: `the role ${role} is not allowed kms:Decrypt`,
+      hint: 'see what the role may do, and have that allowed: aws iam list-attached-role-policies --role-name app',
     });
   });
 });
