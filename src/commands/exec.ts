@@ -81,7 +81,7 @@ async function variablesOf(session: Session, path: string, flags: ExecFlags): Pr
 }
 
 function meaningOf({ file, format, tree, plain }: SecretFile): SecretFile['tree'] {
-  if (format.name === 'dotenv') return interpretValues(format.read(plain(), file));
+  if (format.name === 'dotenv') return interpretValues(format.read(plain(), file), file);
   if (format.name !== 'binary') return tree;
   throw new SecError({ code: 'bad-variable', file, key: 'the content', reason: 'a file that is encrypted as a whole has no names' });
 }

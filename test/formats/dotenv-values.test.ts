@@ -58,7 +58,7 @@ test('cuts a comment only outside of quotes', () => {
 
 test('takes what stands in the text for the value, not what sops reads there', () => {
   const text = "A=x\\ny\nB=\"x\\ny\"\nC='x\\ny'\nD='x\n  y'\nE=grüße # c\nF= \n";
-  const tree = interpretValues(dotenv.read(Buffer.from(text), '.env'));
+  const tree = interpretValues(dotenv.read(Buffer.from(text), '.env'), '.env');
   const values = tree.documents[0]?.items.map((item) =>
     item.kind === 'entry' && item.value.kind === 'leaf' && item.value.value.type === 'str'
       ? `${item.key}=${item.value.value.text}`
@@ -68,6 +68,6 @@ test('takes what stands in the text for the value, not what sops reads there', (
 });
 
 test('leaves bytes that are no text as they are', () => {
-  const tree = interpretValues(dotenv.read(Buffer.from('A="\xff"\n', 'latin1'), '.env'));
+  const tree = interpretValues(dotenv.read(Buffer.from('A="\xff"\n', 'latin1'), '.env'), '.env');
   expect(tree.documents[0]?.items).toMatchObject([{ value: { value: { type: 'bytes' } } }]);
 });
