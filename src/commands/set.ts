@@ -60,6 +60,14 @@ async function set(context: Context, given: SetArguments, flags: SetFlags): Prom
   if (plain === null) return;
   const sealed = resealFile(session, file, plain, { raiseVersion: false });
   if (sealed !== null) await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
+  if (file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);
+}
+
+/** sops stores a text as it is, and to programs a `.env` file has a syntax. */
+async function warnOfReaders({ context }: Session, name: string, value: Node): Promise<void> {
+  const { isMisread } = await import('../formats/dotenv-values.ts');
+  if (value.kind !== 'leaf' || value.value.type !== 'str' || !isMisread(value.value.text)) return;
+  context.err(`sec: ${name}: sec exec, and programs that read .env files, will take another text from this value: set it in quotes`);
 }
 
 /** @throws SecError `options-conflict` */
