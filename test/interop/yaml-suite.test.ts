@@ -10,6 +10,7 @@ import { differences } from './yaml-suite.expected.ts';
 
 /** What sops and we make of each text of the YAML test suite; `differences` has all that is neither of the last two. */
 type Outcome =
+  | 'sec opens theirs to other values'
   | 'sops alone takes it'
   | 'sec alone takes it, and sops opens it'
   | 'sec alone takes it, and sops does not open it'
@@ -47,13 +48,19 @@ async function compare(folder: SopsFolder, release: Sops, { yaml }: YamlCase): P
   const ours = await sec(['encrypt', '--age', alice.recipient, 'f.yaml'], { 'f.yaml': yaml });
   folder.folder.write('f.yaml', yaml);
   const theirs = folder.sops(release, ['encrypt', '--age', alice.recipient, 'f.yaml']);
-  if (ours.status !== 0) return theirs.status === 0 ? 'sops alone takes it' : 'both refuse it';
+  const wanted = theirs.status === 0 ? open(folder, release, theirs.out) : null;
+  if (wanted !== null && (await openedByUs(theirs.out)) !== wanted.json.out) return 'sec opens theirs to other values';
+  if (ours.status !== 0) return wanted === null ? 'both refuse it' : 'sops alone takes it';
   const opened = open(folder, release, ours.out);
-  if (theirs.status !== 0)
+  if (wanted === null)
     return opened.json.status === 0 ? 'sec alone takes it, and sops opens it' : 'sec alone takes it, and sops does not open it';
-  const wanted = open(folder, release, theirs.out);
   if (opened.json.status !== 0 || opened.json.out !== wanted.json.out) return 'sops opens ours to other values';
   return opened.yaml.out === wanted.yaml.out ? 'sops opens ours as its own' : 'sops opens ours with other comments';
+}
+
+async function openedByUs(sealed: string): Promise<string> {
+  const files = { 'f.yaml': sealed, '~/.config/sops/age/keys.txt': alice.identity };
+  return (await sec(['decrypt', '--output-type', 'json', 'f.yaml'], files)).out;
 }
 
 type Ended = ReturnType<SopsFolder['sops']>;
