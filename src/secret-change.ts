@@ -2,9 +2,9 @@ import type { Path } from './core/path.ts';
 import { printPath } from './core/path.ts';
 import { SecError } from './core/problem.ts';
 import { sameTree } from './core/same-tree.ts';
-import { childAt, valueAt, valuesOf } from './core/tree-path.ts';
+import { childAt, valueAt, valuesOf, withValueAt } from './core/tree-path.ts';
 import { applySplices } from './core/tree.ts';
-import type { Branch, List, Node, Splice } from './core/tree.ts';
+import type { Branch, List, Node, Splice, Tree } from './core/tree.ts';
 import type { Format, Source } from './formats/format.ts';
 import { scalarText } from './formats/scalar-text.ts';
 import type { SecretFile } from './secret-file.ts';
@@ -19,17 +19,18 @@ import type { SecretFile } from './secret-file.ts';
  */
 export function withValue(file: SecretFile, path: Path, value: Node): Uint8Array | null {
   const root = rootOf(file.tree.documents, file.file);
+  const held = asHeld(file.format, value);
   const old = valueAt(root, path);
-  if (old !== null && sameNode(old, value)) return null;
-  const { at, node } = reach(root, path, value);
-  return changed(file, path, (source) => file.format.put(source, at, node), asHeld(file.format, value));
+  if (old !== null && sameTree(asTree(old), asTree(held))) return null;
+  const change = reach(root, path, held);
+  return changed(file, path, change, (source) => file.format.put(source, change.at, change.node));
 }
 
 /** @throws SecError `path-not-found`, `cannot-write` */
 export function withoutValue(file: SecretFile, path: Path): Uint8Array {
   const root = rootOf(file.tree.documents, file.file);
   if (valueAt(root, path) === null) throw new SecError({ code: 'path-not-found', file: file.file, path: printPath(path) });
-  return changed(file, path, (source) => file.format.drop(source, path), null);
+  return changed(file, path, { at: path, node: null }, (source) => file.format.drop(source, path));
 }
 
 function rootOf([root]: readonly Branch[], file: string): Branch {
@@ -75,18 +76,42 @@ function badPath(path: Path, reason: string): SecError {
   return new SecError({ code: 'bad-path', path: printPath(path), reason, use: 'set' });
 }
 
-/** Splices the plain text and reads it again: what is there must be what was asked for. */
-function changed(file: SecretFile, path: Path, splice: (source: Source) => readonly Splice[], expected: Node | null): Uint8Array {
+/** What becomes of the values at a path; `null`: they go. */
+interface Change {
+  readonly at: Path;
+  readonly node: Node | null;
+}
+
+/** Splices the plain text and reads it again: it must hold what it held, with exactly this change. */
+function changed(file: SecretFile, path: Path, { at, node }: Change, splice: (source: Source) => readonly Splice[]): Uint8Array {
   const { format } = file;
   const source = format.read(file.plain(), file.file);
-  const bytes = format.encode(applySplices(source.text, splice(source)));
+  const bytes = format.encode(
+    applySplices(
+      source.text,
+      named(file, path, () => splice(source)),
+    ),
+  );
   const read = format.read(bytes, file.file);
   if (read.metadata !== null) throw new SecError({ code: 'already-encrypted', file: file.file });
-  const root = read.tree.documents[0];
-  const found = root === undefined ? null : valueAt(root, path);
-  const isRight = expected === null || (found !== null && sameNode(found, expected));
-  if (isRight) return bytes;
-  throw new SecError({ code: 'cannot-write', file: file.file, format: format.name, reason: `${printPath(path)} cannot hold such a value` });
+  const [root, ...others] = source.tree.documents;
+  const wanted = root === undefined ? [] : [withValueAt(root, at, node), ...others];
+  if (sameTree({ documents: wanted.map(bareMap) }, { documents: read.tree.documents.map(bareMap) })) return bytes;
+  throw cannotWrite(file, path, 'it cannot hold such a value');
+}
+
+/** A format knows neither file nor path. */
+function named(file: SecretFile, path: Path, splice: () => readonly Splice[]): readonly Splice[] {
+  try {
+    return splice();
+  } catch (cause) {
+    if (!(cause instanceof SecError) || cause.problem.code !== 'cannot-write' || cause.problem.file !== '') throw cause;
+    throw cannotWrite(file, path, cause.problem.reason, cause);
+  }
+}
+
+function cannotWrite({ file, format }: SecretFile, path: Path, reason: string, cause?: unknown): SecError {
+  return new SecError({ code: 'cannot-write', file, format: format.name, reason: `${printPath(path)}: ${reason}` }, { cause });
 }
 
 /** The value as the format can hold it: in flat ones everything is text. */
@@ -96,19 +121,16 @@ function asHeld({ name }: Format, value: Node): Node {
   return { ...value, value: { type: 'str', text: scalarText(value.value) } };
 }
 
-/** Whether two values are the same to sops, whatever their notation. */
-function sameNode(one: Node, other: Node): boolean {
-  const around = (value: Node): Branch => ({
-    kind: 'map',
-    items: [{ kind: 'entry', key: '', value: bare(value), keySpan: null }],
-    place: null,
-  });
-  return sameTree({ documents: [around(one)] }, { documents: [around(other)] });
+function asTree(value: Node): Tree {
+  return { documents: [bareMap({ kind: 'map', items: [{ kind: 'entry', key: '', value, keySpan: null }], place: null })] };
 }
 
 /** Without comments: they are no part of a value. */
 function bare(node: Node): Node {
   if (node.kind === 'leaf') return node;
-  if (node.kind === 'list') return { ...node, items: valuesOf(node).map(bare) };
-  return { ...node, items: node.items.flatMap((item) => (item.kind === 'entry' ? [{ ...item, value: bare(item.value) }] : [])) };
+  return node.kind === 'list' ? { ...node, items: valuesOf(node).map(bare) } : bareMap(node);
+}
+
+function bareMap(map: Branch): Branch {
+  return { ...map, items: map.items.flatMap((item) => (item.kind === 'entry' ? [{ ...item, value: bare(item.value) }] : [])) };
 }

@@ -20,3 +20,20 @@ export const map = (entries: Readonly<Record<string, Node>>): Branch => ({
 
 /** One document. */
 export const treeOf = (entries: Readonly<Record<string, Node>>): Tree => ({ documents: [map(entries)] });
+
+/** What JSON can say. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A JavaScript value as a tree; its numbers are whole. */
+export function nodeOf(value: Json): Node {
+  if (value === null) return leaf({ type: 'null' });
+  if (typeof value === 'string') return str(value);
+  if (typeof value === 'number') return leaf({ type: 'int', text: String(value) });
+  if (typeof value === 'boolean') return leaf({ type: 'bool', value });
+  if (isJsonList(value)) return list(...value.map(nodeOf));
+  return map(Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, nodeOf(inner)])));
+}
+
+function isJsonList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

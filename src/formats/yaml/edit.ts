@@ -1,227 +1,176 @@
-import { SecError } from '../../core/problem.ts';
 import type { Path } from '../../core/path.ts';
-import { childAt, valuesOf } from '../../core/tree-path.ts';
-import type { Branch, Entry, List, Node, Span, Splice } from '../../core/tree.ts';
-import { openLeaf, printFlow, printScalar, spotOf } from './open-seal.ts';
-import { isYamlPlace } from './place.ts';
-import type { YamlPlace } from './place.ts';
-import { printEntry, printList } from './print.ts';
+import { SecError } from '../../core/problem.ts';
+import { sameTree } from '../../core/same-tree.ts';
+import { childAt, valueAt, valuesOf, withValueAt } from '../../core/tree-path.ts';
+import { applySplices } from '../../core/tree.ts';
+import type { Branch, Comment, Entry, List, Node, Span, Splice, Tree } from '../../core/tree.ts';
+import { additionTo, editOf, expansions } from './edit-alias.ts';
+import type { Affects } from './edit-alias.ts';
+import { removals } from './edit-drop.ts';
+import { cannot, commentsOf, isBlock, placeOf, tailEnd } from './edit-place.ts';
+import { entryOf, filled, insertions, replacements, rewritten, typed } from './edit-put.ts';
+import { readYaml } from './source.ts';
 import type { YamlSource } from './source.ts';
 
-/** One value put into a plain text, or taken out of it, in the layout of its neighbours. Only the first document is addressed. */
+/**
+ * One value put into a plain text, or taken out of it, in the layout of its neighbours. Only the first document is addressed.
+ *
+ * YAML has more corners than anybody thinks of, and a text that is almost right loses secrets. So each edit has several candidates,
+ * and what the text then reads as decides: it must be the old tree with exactly that change.
+ */
 
 /** @throws SecError `cannot-write` */
 export function putAt(source: YamlSource, at: Path, value: Node): readonly Splice[] {
-  const found = locate(source, at);
-  const aliased = found.parents.findIndex(isAlias);
-  if (aliased >= 0) return replaceAliased(source, found.parents[aliased], at.slice(aliased), value);
-  const parent = found.parents.at(-1);
-  const step = at.at(-1);
-  if (parent === undefined || step === undefined) throw cannot('the path is empty');
-  const entry: Entry = { kind: 'entry', key: String(step), value, keySpan: null };
-  if (found.target !== null) return replace(source, parent, found.target, entry);
-  if (parent.kind === 'list' && step !== valuesOf(parent).length) throw cannot('the position is beyond the end of the list');
-  return insert(source, parent, entry);
+  return edit(source, at, value, ({ parent, target, grandparent }) => {
+    const written = typed(value);
+    if (target !== null) return replacements(source, parent, target, written);
+    const step = at.at(-1);
+    if (parent.kind === 'list' && step !== valuesOf(parent).length) throw cannot('the position is beyond the end of the list');
+    return additions(source, grandparent, parent, entryOf(String(step), written));
+  });
 }
 
 /** @throws SecError `cannot-write` */
 export function dropAt(source: YamlSource, at: Path): readonly Splice[] {
-  const found = locate(source, at);
-  const parent = found.parents.at(-1);
-  if (found.parents.some(isAlias)) throw cannot('the value stands there only by an alias');
-  if (parent === undefined || found.target === null) throw cannot('there is no such value');
-  return remove(source, parent, found.target);
+  return edit(source, at, null, ({ parent, target }) => {
+    if (target === null) throw cannot('there is no such value');
+    return removals(source, parent, target);
+  });
 }
 
+type Parent = Branch | List;
+type Candidates = Iterable<readonly Splice[]>;
+
 interface Located {
-  readonly parents: readonly (Branch | List)[];
+  readonly root: Branch;
+  readonly grandparent: Parent | null;
+  readonly parent: Parent;
   readonly target: Node | null;
+  /** The first node on the way that stands there only by an alias, with its path. */
+  readonly alias: { readonly node: Node; readonly path: Path } | null;
 }
 
 function locate({ tree }: YamlSource, at: Path): Located {
-  const parents: (Branch | List)[] = [];
+  const parents: Parent[] = [];
   let node: Node | null = tree.documents[0] ?? null;
   for (const step of at) {
     if (node === null || node.kind === 'leaf') throw cannot('the path leads through a single value');
     parents.push(node);
     node = childAt(node, step);
   }
-  return { parents, target: node };
+  const [root] = parents;
+  const parent = parents.at(-1);
+  if (parent === undefined || root?.kind !== 'map') throw cannot('the path is empty');
+  const index = parents.findIndex(({ place }) => place?.style === 'alias');
+  const alias = parents[index];
+  return {
+    root,
+    grandparent: parents.at(-2) ?? null,
+    parent,
+    target: node,
+    alias: alias === undefined ? null : { node: alias, path: at.slice(0, index) },
+  };
 }
 
-function isAlias({ place }: Node): boolean {
-  return place?.style === 'alias';
+function edit(source: YamlSource, at: Path, value: Node | null, candidatesFor: (found: Located) => Candidates): readonly Splice[] {
+  const found = locate(source, at);
+  const { root, parent, target, alias } = found;
+  const changed = withValueAt(root, at, value);
+  // What stands there by an alias has no text of its own: the alias gives way to a copy with the change.
+  if (alias !== null) return bestOf(source, anew(source, alias.node, valueAt(changed, alias.path)), changed, editOf(placeOf(alias.node)));
+  const candidates = function* (): Candidates {
+    yield* candidatesFor(found);
+    if (!isBlock(parent)) yield* anew(source, parent, valueAt(changed, at.slice(0, -1)));
+  };
+  return bestOf(source, candidates(), changed, target === null ? addedTo(parent) : editOf(extentOf(source, target)));
 }
 
-function placeOf({ place }: Node): YamlPlace {
-  if (place === null || !isYamlPlace(place)) throw cannot('the value stands in no text');
-  return place;
+function* anew(source: YamlSource, node: Node, changed: Node | null): Candidates {
+  if (changed !== null && node.place !== null) yield rewritten(source, node, changed);
 }
 
-/** A value under an alias has no text of its own: the alias gives way to a copy with the change. */
-function replaceAliased(source: YamlSource, node: Node | undefined, at: Path, value: Node): readonly Splice[] {
-  if (node === undefined) throw cannot('there is no such value');
-  const { start, end } = placeOf(node);
-  return [{ start, end, text: printFlow(withValue(node, at, value), () => null, source.eol) }];
-}
-
-/** The same collection with one value changed or added. */
-function withValue(node: Node, at: Path, value: Node): Node {
-  const [step, ...rest] = at;
-  if (step === undefined) return value;
-  if (node.kind === 'leaf') throw cannot('the path leads through a single value');
-  const child = childAt(node, step);
-  const inner = child === null ? value : withValue(child, rest, value);
-  if (node.kind === 'list') {
-    const items = [...valuesOf(node)];
-    items[Number(step)] = inner;
-    return { ...node, items };
+/** An empty map or list in brackets is filled in the style of what is around it. */
+function* additions(source: YamlSource, grandparent: Parent | null, parent: Parent, entry: Entry): Candidates {
+  const isBare = parent.place !== null && /^[[{]\s*[\]}]$/.test(source.text.slice(parent.place.start, parent.place.end));
+  if (isBare && grandparent === null) yield filled(source, parent, entry);
+  if (isBare && grandparent !== null && isBlock(grandparent)) {
+    const value: Parent = parent.kind === 'map' ? { ...parent, items: [entry] } : { ...parent, items: [entry.value] };
+    yield* replacements(source, grandparent, parent, { ...value, place: null });
   }
-  const entry: Entry = { kind: 'entry', key: String(step), value: inner, keySpan: null };
-  if (child === null) return { ...node, items: [...node.items, entry] };
-  return { ...node, items: node.items.map((item) => (item.kind === 'entry' && item.key === step ? entry : item)) };
+  yield* insertions(source, parent, entry);
 }
 
-/** `entry` has the new value, and the key for a parent that is a map. */
-function replace(source: YamlSource, parent: Branch | List, target: Node, entry: Entry): readonly Splice[] {
-  const place = placeOf(target);
-  const { value } = entry;
-  if (target.kind === 'leaf' && value.kind === 'leaf') return [{ ...leafSpan(source, place), text: leafText(place, value) }];
-  if (placeOf(parent).flow || place.flow) return [{ start: place.start, end: place.end, text: printFlow(value, () => null, source.eol) }];
-  const span = ownLines(source, parent, target);
-  if (span === null) return [{ ...leafSpan(source, place), text: gap(place) + printFlow(value, () => null, source.eol) }];
-  const ending = source.text.slice(span.start, span.end).endsWith('\n') ? source.eol : '';
-  return [{ ...span, text: linesOf(source, parent, entry).join(source.eol) + ending }];
+function extentOf({ text }: YamlSource, target: Node): Span {
+  const { slot, end } = placeOf(target);
+  return { start: slot - 1, end: isBlock(target) ? tailEnd(text, target) : end };
 }
 
-/** Line breaks that a block keeps at its end are part of its value. */
-function leafSpan({ text }: YamlSource, place: YamlPlace): Span {
-  if (place.style !== 'block' || !place.block.includes('+')) return { start: place.start, end: place.end };
-  const blank = /^(?:[ \t]*\r?\n)*(?=[ \t]*\r?\n)/.exec(text.slice(place.end).replace(/^\r?\n/, ''))?.[0].length ?? 0;
-  return { start: place.start, end: place.end + blank };
+function addedTo(parent: Parent): Affects {
+  return parent.place === null ? () => false : additionTo(placeOf(parent));
 }
 
-function leafText(place: YamlPlace, value: Extract<Node, { kind: 'leaf' }>): string {
-  const isText = value.value.type === 'str' && value.value.text !== '';
-  const keepsStyle =
-    isText && (place.style === 'single' || place.style === 'double' || (place.style === 'block' && !place.block.includes('+')));
-  if (keepsStyle) return openLeaf(place, value.value);
-  return gap(place) + printScalar(value.value, spotOf(place));
+/** The first candidate if it leaves every comment where it was; else the one that leaves the most. */
+function bestOf(source: YamlSource, candidates: Candidates, changed: Branch, affects: Affects): readonly Splice[] {
+  let best: (Fit & { readonly splices: readonly Splice[] }) | null = null;
+  for (const candidate of candidates) {
+    const splices = [...candidate, ...expansions(source, candidate, affects)];
+    const fit = fitOf(source, splices, changed);
+    if (fit === null) continue;
+    if (best === null && fit.isExact) return splices;
+    if (best === null || fit.comments > best.comments || (fit.comments === best.comments && fit.isExact && !best.isExact))
+      best = { ...fit, splices };
+  }
+  if (best === null) throw cannot('the text around the value has no place for the change');
+  return best.splices;
 }
 
-/** A value that was not there stands right behind its colon or dash. */
-function gap({ style }: YamlPlace): string {
-  return style === 'empty' ? ' ' : '';
+/** An edited text that has every value right. */
+interface Fit {
+  /** Whether each comment is in the map or list where it was. */
+  readonly isExact: boolean;
+  readonly comments: number;
 }
 
-/** The lines of an entry, or of its value as an item. */
-function linesOf(source: YamlSource, parent: Branch | List, entry: Entry): readonly string[] {
-  const column = columnOf(source, parent);
-  if (parent.kind === 'map') return printEntry(entry, [], column, source);
-  return printList({ kind: 'list', items: [entry.value], place: null }, column, source);
+function fitOf(source: YamlSource, splices: readonly Splice[], changed: Branch): Fit | null {
+  const read = attemptRead(applySplices(source.text, splices));
+  if (read === null || read.tree.documents.length !== source.tree.documents.length) return null;
+  const isCut = ({ place }: Comment): boolean =>
+    splices.some(({ start, end }) => place !== null && start <= place.start && place.start < end);
+  const wanted = { documents: [changed, ...source.tree.documents.slice(1)] };
+  const comments = read.tree.documents.flatMap(commentsOf);
+  if (sameTree(pruned(wanted, isCut), read.tree)) return { isExact: true, comments: comments.length };
+  const all = (): boolean => true;
+  const isSafe = sameTree(pruned(wanted, all), pruned(read.tree, all)) && sameComments(source.tree, comments, isCut);
+  return isSafe ? { isExact: false, comments: comments.length } : null;
 }
 
-/** Column of the keys or dashes of a block. */
-function columnOf({ text }: YamlSource, node: Branch | List): number {
-  if (node.place === null) return 0;
-  const { start } = node.place;
-  return start - (text.lastIndexOf('\n', start - 1) + 1);
+function attemptRead(text: string): YamlSource | null {
+  try {
+    return readYaml(Buffer.from(text), '');
+  } catch (error) {
+    if (error instanceof SecError) return null;
+    throw error;
+  }
 }
 
-function insert(source: YamlSource, parent: Branch | List, entry: Entry): readonly Splice[] {
-  const lines = linesOf(source, parent, entry);
-  if (parent.place === null) return atEnd(source, lines);
-  const place = placeOf(parent);
-  if (place.flow) return [insertInFlow(source, parent, place, entry)];
-  return [insertLines(source, endOfLine(source.text, place.end), lines)];
+/** Whether all comments that were not cut are still comments. */
+function sameComments(old: Tree, found: readonly Comment[], isCut: (comment: Comment) => boolean): boolean {
+  const left = old.documents.flatMap(commentsOf).filter((comment) => !isCut(comment));
+  return left.length === found.length && left.every(({ text }, index) => text === found[index]?.text);
 }
 
-/** An empty document: its first entry comes at its end. */
-function atEnd(source: YamlSource, lines: readonly string[]): readonly Splice[] {
-  const end = source.documents[0]?.end ?? source.text.length;
-  return [insertLines(source, end, lines)];
+function pruned({ documents }: Tree, isCut: (comment: Comment) => boolean): Tree {
+  return { documents: documents.map((document) => prunedMap(document, isCut)) };
 }
 
-function insertLines({ text, eol }: YamlSource, at: number, lines: readonly string[]): Splice {
-  const endsLine = at === 0 || text[at - 1] === '\n';
-  const body = lines.join(eol);
-  return { start: at, end: at, text: endsLine ? body + eol : eol + body };
+function prunedMap(map: Branch, isCut: (comment: Comment) => boolean): Branch {
+  const items = map.items.filter((item) => item.kind === 'entry' || !isCut(item));
+  return { ...map, items: items.map((item) => (item.kind === 'entry' ? { ...item, value: prunedNode(item.value, isCut) } : item)) };
 }
 
-/** Offset behind the line break of a line, or the end of the text. */
-function endOfLine(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  return feed < 0 ? text.length : feed + 1;
-}
-
-function insertInFlow(source: YamlSource, parent: Branch | List, place: YamlPlace, { key, value }: Entry): Splice {
-  const flow = printFlow(value, () => null, source.eol);
-  const name = parent.kind === 'map' ? `${printScalar({ type: 'str', text: key }, { ...spotOf(place), flow: true, key: true })}: ` : '';
-  const last = parent.items.findLast(({ kind }) => kind !== 'comment');
-  if (last === undefined) return { start: place.start + 1, end: place.start + 1, text: name + flow };
-  const end = endOf(last);
-  return { start: end, end, text: `, ${name}${flow}` };
-}
-
-function endOf(item: Entry | Node | { readonly kind: 'comment' }): number {
-  if (item.kind === 'comment') return 0;
-  return item.kind === 'entry' ? Math.max(placeOf(item.value).end, item.keySpan?.end ?? 0) : placeOf(item).end;
-}
-
-function remove(source: YamlSource, parent: Branch | List, target: Node): readonly Splice[] {
-  const siblings = parent.items.flatMap((item) => (item.kind === 'comment' ? [] : [item]));
-  const index = siblings.findIndex((item) => item === target || (item.kind === 'entry' && item.value === target));
-  const place = parent.place === null ? null : placeOf(parent);
-  if (place !== null && place.flow) return [removeInFlow(siblings, index, place)];
-  const span = ownLines(source, parent, target);
-  if (siblings.length === 1) return emptied(source, parent, span);
-  const next = siblings[index + 1];
-  if (span !== null) return [{ ...span, text: '' }];
-  // The first key behind a dash: what follows takes its place on the line.
-  if (next === undefined) throw cannot('the value shares its line');
-  return [{ start: startOf(siblings[index]), end: startOf(next), text: '' }];
-}
-
-function startOf(item: Entry | Node | undefined): number {
-  if (item === undefined) throw cannot('there is no such value');
-  return item.kind === 'entry' ? (item.keySpan?.start ?? 0) : placeOf(item).start;
-}
-
-/** The last entry of a block leaves an empty map or list behind, not a null. */
-function emptied(source: YamlSource, parent: Branch | List, span: Span | null): readonly Splice[] {
-  const place = placeOf(parent);
-  const text = parent.kind === 'map' ? '{}' : '[]';
-  const isRoot = source.tree.documents[0] === parent;
-  if (isRoot && span !== null) return [{ ...span, text: text + source.eol }];
-  return [{ start: place.start, end: Math.max(place.end, span === null ? 0 : place.end), text }];
-}
-
-function removeInFlow(siblings: readonly (Entry | Node)[], index: number, place: YamlPlace): Splice {
-  const before = siblings[index - 1];
-  const next = siblings[index + 1];
-  const own = siblings[index];
-  if (own === undefined) throw cannot('there is no such value');
-  if (next !== undefined) return { start: startOf(own), end: startOf(next), text: '' };
-  if (before !== undefined) return { start: endOf(before), end: endOf(own), text: '' };
-  return { start: place.start + 1, end: place.end - 1, text: '' };
-}
-
-/** The whole lines of an entry or item, or `null` where it shares its first line with something before it. */
-function ownLines({ text }: YamlSource, parent: Branch | List, target: Node): Span | null {
-  const place = placeOf(target);
-  const entry = parent.items.find((item) => item.kind === 'entry' && item.value === target);
-  const first = entry?.kind === 'entry' ? (entry.keySpan?.start ?? place.start) : place.start;
-  const lineStart = text.lastIndexOf('\n', first - 1) + 1;
-  const before = text.slice(lineStart, first);
-  const isAlone = parent.kind === 'map' ? /^ *$/.test(before) : /^ *-[ ]+$/.test(before) || before.trim() === '-';
-  const end = leafEnd(text, place);
-  return isAlone ? { start: lineStart, end } : null;
-}
-
-function leafEnd(text: string, place: YamlPlace): number {
-  return endOfLine(text, place.end);
-}
-
-function cannot(reason: string): SecError {
-  return new SecError({ code: 'cannot-write', file: '', format: 'yaml', reason });
+function prunedNode(node: Node, isCut: (comment: Comment) => boolean): Node {
+  if (node.kind === 'leaf') return node;
+  if (node.kind === 'map') return prunedMap(node, isCut);
+  const items = node.items.filter((item) => item.kind !== 'comment' || !isCut(item));
+  return { ...node, items: items.map((item) => (item.kind === 'comment' ? item : prunedNode(item, isCut))) };
 }

@@ -47,7 +47,7 @@ export function openLeaf(place: Place, value: Scalar): string {
 }
 
 /** Whether a literal block with this header gives the text back. */
-function fitsHeader(text: string, header: string): boolean {
+export function fitsHeader(text: string, header: string): boolean {
   const chomping = /[-+]/.exec(header)?.[0] ?? '';
   const needsDigit = /^[ \n\t]/.test(text) && !/[1-9]/.test(header);
   const isKept = chomping === '+' ? text.endsWith('\n') : chompingOf(text) === chomping;

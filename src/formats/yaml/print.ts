@@ -19,30 +19,36 @@ export function printMap(branch: Branch, column: number, layout: Layout): readon
   for (const item of branch.items) {
     if (item.kind === 'comment') {
       if (item.inline) inline.push(item);
-      else lines.push(printComment(item, column));
+      else lines.push(...printComment(item, column));
       continue;
     }
     lines.push(...printEntry(item, inline, column, layout));
     inline = [];
   }
-  return [...lines, ...inline.map((comment) => printComment(comment, column))];
+  return [...lines, ...inline.flatMap((comment) => printComment(comment, column))];
 }
 
-function printComment(comment: Comment, column: number): string {
-  return `${' '.repeat(column)}#${comment.text}`;
+/** A comment of INI may have several lines, of which only the first has lost its marker. */
+function printComment(comment: Comment, column: number): readonly string[] {
+  return comment.text.split('\n').map((line, index) => `${' '.repeat(column)}#${index === 0 ? '' : ' '}${line}`);
 }
 
 /** One entry with the comments that stand behind its value. */
 export function printEntry({ key, value }: Entry, inline: readonly Comment[], column: number, layout: Layout): readonly string[] {
-  const indentation = ' '.repeat(column);
-  const name = printKey(key);
-  const head = isLongKey(key) ? `${indentation}? ${name}${layout.eol}${indentation}:` : `${indentation}${name}:`;
+  const head = printHead(key, column, layout);
   const empty = asEmpty(value);
   if (empty !== null) return [`${head} ${emptyText(empty)}`, ...commentsOf(empty, column)];
   if (value.kind === 'leaf') return [`${head} ${printLeaf(value, column, nextStop(column, layout.step), layout)}${behind(inline)}`];
   const inner = nextStop(column, layout.step);
-  const above = inline.map((comment) => printComment(comment, inner));
+  const above = inline.flatMap((comment) => printComment(comment, inner));
   return [head, ...above, ...(value.kind === 'map' ? printMap(value, inner, layout) : printList(value, inner, layout))];
+}
+
+/** A key with its colon. */
+export function printHead(key: string, column: number, { eol }: Layout): string {
+  const indentation = ' '.repeat(column);
+  const name = printKey(key);
+  return isLongKey(key) ? `${indentation}? ${name}${eol}${indentation}:` : `${indentation}${name}:`;
 }
 
 /** The lines of a list whose dashes stand in a column. */
@@ -52,13 +58,13 @@ export function printList(list: List, column: number, layout: Layout): readonly 
   for (const item of list.items) {
     if (item.kind === 'comment') {
       if (item.inline) inline.push(item);
-      else lines.push(printComment(item, column));
+      else lines.push(...printComment(item, column));
       continue;
     }
     lines.push(...printItem(item, inline, column, layout));
     inline = [];
   }
-  return [...lines, ...inline.map((comment) => printComment(comment, column))];
+  return [...lines, ...inline.flatMap((comment) => printComment(comment, column))];
 }
 
 function printItem(node: Node, inline: readonly Comment[], column: number, layout: Layout): readonly string[] {
@@ -68,7 +74,7 @@ function printItem(node: Node, inline: readonly Comment[], column: number, layou
   if (node.kind === 'leaf') return [dash + printLeaf(node, column, column + 2, layout) + behind(inline)];
   const lines = node.kind === 'map' ? printMap(node, column + 2, layout) : printList(node, column + 2, layout);
   const first = lines.findIndex((line) => !line.trimStart().startsWith('#'));
-  const above = [...inline.map((comment) => printComment(comment, column)), ...lines.slice(0, first).map((line) => line.slice(2))];
+  const above = [...inline.flatMap((comment) => printComment(comment, column)), ...lines.slice(0, first).map((line) => line.slice(2))];
   return [...above, dash + (lines[first] ?? '').slice(column + 2), ...lines.slice(first + 1)];
 }
 
@@ -96,7 +102,7 @@ function emptyText({ kind }: Branch | List): string {
 
 /** Comments of a collection that has nothing else stand below it, at the level above. */
 function commentsOf(node: Branch | List, column: number): readonly string[] {
-  return node.items.flatMap((item) => (item.kind === 'comment' ? [printComment(item, column)] : []));
+  return node.items.flatMap((item) => (item.kind === 'comment' ? printComment(item, column) : []));
 }
 
 function behind(inline: readonly Comment[]): string {

@@ -5,7 +5,7 @@ export function endOf(token: CST.Token): number {
   switch (token.type) {
     case 'block-map':
     case 'block-seq': {
-      const last = token.items.at(-1);
+      const last = token.items.findLast(hasContent);
       return last === undefined ? token.offset : endOfItem(last, token.offset);
     }
     case 'flow-collection': {
@@ -25,6 +25,11 @@ export function endOfItem(item: CST.CollectionItem, fallback: number): number {
   const last = [...(item.sep ?? []), ...(item.sep === undefined || item.sep.length === 0 ? item.start : [])].findLast(isVisible);
   const key = item.key ? endOf(item.key) : fallback;
   return Math.max(key, last === undefined ? fallback : last.offset + last.source.length);
+}
+
+/** The last item may be nothing but comments. */
+function hasContent({ start, key, sep, value }: CST.CollectionItem): boolean {
+  return (key ?? value) !== undefined || [...start, ...(sep ?? [])].some(isVisible);
 }
 
 function isVisible({ type }: CST.SourceToken): boolean {
