@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Terminal } from '../../src/context.ts';
+import type { MetaValue } from '../../src/core/metadata.ts';
 import { connectToAws, type AwsLimits } from '../../src/keys/aws-connect.ts';
 import { awsKms } from '../../src/keys/aws.ts';
 import type { Unwrapped } from '../../src/keys/key.ts';
@@ -13,7 +14,7 @@ export const arn = 'arn:aws:kms:eu-west-1:111122223333:key/abc';
 export const role = 'arn:aws:iam::111122223333:role/app';
 export const ownKeys = { AWS_ACCESS_KEY_ID: 'AKIAOWN', AWS_SECRET_ACCESS_KEY: 'x' };
 /** An entry that the server opens. */
-export const entry = new Map([
+export const entry: ReadonlyMap<string, string> = new Map([
   ['arn', arn],
   ['enc', 'AAAA'],
 ]);
@@ -34,7 +35,7 @@ export interface SdkWorld {
   opened(
     answer: (seen: Seen) => Fault,
     setting?: SdkSetting,
-    fields?: ReadonlyMap<string, string>,
+    fields?: ReadonlyMap<string, MetaValue>,
   ): Promise<{ readonly proxy: FaultProxy; readonly result: Unwrapped }>;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MetaValue } from '../../src/core/metadata.ts';
 import type { AwsLimits } from '../../src/keys/aws-connect.ts';
 import { awsKms } from '../../src/keys/aws.ts';
 import {
@@ -19,6 +20,7 @@ import {
   xml,
 } from '../helpers/aws-server.ts';
 import { faultProxy, type Fault } from '../helpers/fault-proxy.ts';
+import { keyWorld } from '../helpers/key-world.ts';
 
 const aws = sdkWorld();
 const stored = { kind: 'kms', fields: entry };
@@ -32,6 +34,22 @@ describe('what is sent', () => {
       { CiphertextBlob: 'AAAA', EncryptionContext: {}, KeyId: arn },
     ]);
     expect(signers(proxy)).toEqual(['Decrypt by AKIAOWN in eu-west-1']);
+  });
+
+  test('goes where the variables of the world say, whatever those of the process say', async () => {
+    const proxy = await faultProxy(nowhere, () => plaintext);
+    const world = keyWorld({ env: { ...ownKeys, AWS_ENDPOINT_URL: nowhere, AWS_ENDPOINT_URL_KMS: proxy.url } });
+
+    expect(await awsKms().read(stored, 'a.yaml').unwrap(stored, world)).toEqual({ opened: true, dataKey });
+  });
+
+  test('is bound to the context', async () => {
+    const fields = new Map<string, MetaValue>([...entry, ['context', new Map([['app', 'web']])]]);
+    const { proxy } = await aws.opened(() => plaintext, { env: ownKeys }, fields);
+
+    expect(proxy.seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { CiphertextBlob: 'AAAA', EncryptionContext: { app: 'web' }, KeyId: arn },
+    ]);
   });
 
   test('to lock is the same', async () => {
@@ -93,7 +111,7 @@ describe('a profile', () => {
     const proxy = await faultProxy(nowhere, () => plaintext);
     aws.home.write('.aws/config', `[profile dev]\nendpoint_url = ${proxy.url}\n`);
     aws.home.write('.aws/credentials', '[dev]\naws_access_key_id = AKIADEV\naws_secret_access_key = x\n');
-    const world = aws.worldAt('', { env: { AWS_PROFILE: 'dev' } });
+    const world = aws.worldAt('', { env: { SEC_AWS_PROFILE: 'dev' } });
 
     expect(await awsKms().read(stored, 'a.yaml').unwrap(stored, world)).toEqual({ opened: true, dataKey });
     expect(signers(proxy)).toEqual(['Decrypt by AKIADEV in eu-west-1']);

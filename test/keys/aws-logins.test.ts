@@ -23,16 +23,18 @@ describe('an identity', () => {
     });
   });
 
-  test('may be a container', async () => {
-    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/creds' };
+  test('may be a container, whose doubtful variables the SDK warns of to nobody', async () => {
     const session = { AccessKeyId: 'ASIACONTAINER', SecretAccessKey: 'y', Token: 'z', Expiration: '2099-01-01T00:00:00Z' };
     const container = await faultProxy(nowhere, () => json(200, session));
-    const { proxy, result } = await aws.opened(() => plaintext, {
-      env: { ...env, AWS_CONTAINER_CREDENTIALS_FULL_URI: `${container.url}/creds` },
-    });
+    const env = {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${container.url}/creds`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'one',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: aws.home.write('token', 'other'),
+    };
+    const { proxy, result } = await aws.opened(() => plaintext, { env });
 
     expect(result.opened).toBe(true);
-    expect(container.seen.map(({ path }) => path)).toEqual(['/creds']);
+    expect(container.seen.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/creds', 'other']]);
     expect(signers(proxy)).toEqual(['Decrypt by ASIACONTAINER in eu-west-1']);
   });
 
