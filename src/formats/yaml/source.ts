@@ -6,6 +6,7 @@ import type { Source } from '../format.ts';
 import { TreeBuilder } from './builder.ts';
 import { metaOf } from './metadata.ts';
 import { parseSyntax } from './parse.ts';
+import { refuseForeign } from './strictness.ts';
 import { detectStep, endOf, endOfItem } from './tokens.ts';
 
 /** A YAML text that was read. */
@@ -40,6 +41,7 @@ export function readYaml(bytes: Uint8Array, file: string): YamlSource {
   const text = decode(bytes, file);
   const syntax = parseSyntax(text, file);
   if (syntax.documents.length === 0) throw new SecError({ code: 'no-document', file });
+  refuseForeign(text, file, syntax.documents);
   const builder = new TreeBuilder(text, file, syntax);
   const documents = syntax.documents.map((token, index) => {
     const end = documentEnd(text, token, syntax.documents[index + 1] ?? null);
