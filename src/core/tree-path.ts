@@ -1,16 +1,28 @@
 import type { Path } from './path.ts';
 import type { Branch, Comment, Entry, List, Node } from './tree.ts';
 
-/** Values by their paths. Positions count values, never comments. Of equal keys the first one counts, as in sops. */
+/**
+ * Values by their paths. Positions count values, never comments. Of equal keys the first one counts, as in sops; but where that leads
+ * nowhere, the next may lead on: INI files have a section before the first that often has nothing in it.
+ */
 
 /** The value at a path below a node, or `null` where there is none. */
 export function valueAt(node: Node, path: Path): Node | null {
-  let at: Node | null = node;
-  for (const step of path) {
-    if (at === null || at.kind === 'leaf') return null;
-    at = childAt(at, step);
+  const [step, ...rest] = path;
+  if (step === undefined) return node;
+  if (node.kind === 'leaf') return null;
+  if (node.kind === 'map') return entryOn(node, step, rest)?.found ?? null;
+  const child = childAt(node, step);
+  return child === null ? null : valueAt(child, rest);
+}
+
+/** The entry of a key that leads on to a value. */
+function entryOn({ items }: Branch, key: string | number, rest: Path): { readonly entry: Entry; readonly found: Node } | null {
+  for (const entry of items) {
+    const found = entry.kind === 'entry' && entry.key === key ? valueAt(entry.value, rest) : null;
+    if (found !== null && entry.kind === 'entry') return { entry, found };
   }
-  return at;
+  return null;
 }
 
 /** The value one step below. A key never fits a list, nor a position a map. */
@@ -32,26 +44,25 @@ export function valuesOf(list: List): readonly Node[] {
 export function withValueAt(root: Branch, path: Path, value: Node | null): Branch {
   const [step, ...rest] = path;
   if (step === undefined) throw new RangeError('the path is empty');
-  return { ...root, items: mapItems(root, step, (old) => below(old, rest, value)) };
+  return { ...root, items: mapItems(root, step, rest, (old) => below(old, rest, value)) };
 }
 
 function below(node: Node | null, path: Path, value: Node | null): Node | null {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   if (node === null || node.kind === 'leaf') throw new RangeError('the path leads through a single value');
-  if (node.kind === 'map') return { ...node, items: mapItems(node, step, (old) => below(old, rest, value)) };
+  if (node.kind === 'map') return { ...node, items: mapItems(node, step, rest, (old) => below(old, rest, value)) };
   return { ...node, items: listItems(node, step, (old) => below(old, rest, value)) };
 }
 
 type Change = (old: Node | null) => Node | null;
 
-function mapItems({ items }: Branch, step: string | number, change: Change): Branch['items'] {
-  const index = items.findIndex((item) => item.kind === 'entry' && item.key === step);
-  const old = items[index];
-  const entry: Entry | null = old?.kind === 'entry' ? old : null;
-  const value = change(entry?.value ?? null);
-  const changed: readonly Entry[] = value === null ? [] : [{ kind: 'entry', key: String(step), keySpan: entry?.keySpan ?? null, value }];
-  return entry === null ? [...items, ...changed] : items.toSpliced(index, 1, ...changed);
+function mapItems(map: Branch, step: string | number, rest: Path, change: Change): Branch['items'] {
+  const isNamed = (item: Entry | Comment): item is Entry => item.kind === 'entry' && item.key === step;
+  const old = entryOn(map, step, rest)?.entry ?? map.items.find(isNamed);
+  const value = change(old?.value ?? null);
+  if (old === undefined) return value === null ? map.items : [...map.items, { kind: 'entry', key: String(step), keySpan: null, value }];
+  return map.items.flatMap((item) => (item !== old ? [item] : value === null ? [] : [{ ...old, value }]));
 }
 
 function listItems({ items }: List, step: string | number, change: Change): List['items'] {

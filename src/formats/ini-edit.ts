@@ -12,10 +12,10 @@ import { cannotWrite, leafChars, styleOf, writeHeader, writeKey, writeValue } fr
 
 type Path = readonly (string | number)[];
 
-/** See `Format.put`. Of equal sections it is the last that counts. @throws SecError `cannot-write` */
+/** See `Format.put`. Of equal sections it is the first with such a key, else the first. @throws SecError `cannot-write` */
 export function putAt(source: IniSource, at: Path, value: Node): readonly Splice[] {
   const [name, key] = namesAt(at, source.file);
-  const section = source.sections.findLast((section) => section.name === name);
+  const section = sectionOf(source, name, key);
   if (key !== null) return putEntry(source, sectionAt(section), key, value);
   if (value.kind !== 'map') throw cannotWrite(source.file, `${name} would be no section: it would hold a ${value.kind}`);
   if (section === undefined) return [newSection(source, name, value)];
@@ -25,7 +25,7 @@ export function putAt(source: IniSource, at: Path, value: Node): readonly Splice
 /** See `Format.drop`. @throws SecError `cannot-write` where the path leads to nothing that can go */
 export function dropAt(source: IniSource, at: Path): readonly Splice[] {
   const [name, key] = namesAt(at, source.file);
-  const section = sectionAt(source.sections.findLast((section) => section.name === name));
+  const section = sectionAt(sectionOf(source, name, key));
   const bounds = boundsOf(section);
   if (key === null) return bounds === null ? [] : [{ ...withBlankAround(source.text, bounds), text: '' }];
   const entry = section.entries.find((entry) => entry.name === key);
@@ -37,6 +37,11 @@ function namesAt(at: Path, file: string): readonly [section: string, key: string
   const [name, key = null, ...below] = at;
   if (typeof name === 'string' && typeof key !== 'number' && below.length === 0) return [name, key];
   throw cannotWrite(file, 'it has sections and keys, nothing below them, and no lists');
+}
+
+function sectionOf({ sections }: IniSource, name: string, key: string | null): Section | undefined {
+  const named = sections.filter((section) => section.name === name);
+  return named.find(({ entries }) => entries.some((entry) => entry.name === key)) ?? named[0];
 }
 
 function sectionAt(section: Section | undefined): Section {

@@ -8,12 +8,15 @@ import { comment, list, map, str } from '../helpers/nodes.ts';
 
 const tree = map({ a: map({ b: str('x') }), l: list(comment(' c'), str('y'), comment(' d'), map({ k: str('z') })) });
 const twice: Branch = { kind: 'map', place: null, items: [...map({ a: str('1') }).items, ...map({ a: str('2') }).items] };
+const sections: Branch = { kind: 'map', place: null, items: [...map({ s: map({}) }).items, ...map({ s: map({ k: str('x') }) }).items] };
+const changedSections: Branch = { ...sections, items: [...map({ s: map({}) }).items, ...map({ s: map({ k: str('new') }) }).items] };
 
 describe('a value is found', () => {
   test.each([
     ['below keys', tree, ['a', 'b'], 'x'],
     ['in a list, whose comments do not count', tree, ['l', 1, 'k'], 'z'],
     ['of equal keys the first, as sops does', twice, ['a'], '1'],
+    ['of equal keys the first that leads on', sections, ['s', 'k'], 'x'],
   ] satisfies [string, Branch, Path, string][])('%s', (...[, root, path, text]) => {
     expect(valueAt(root, path)).toEqual(str(text));
   });
@@ -39,7 +42,8 @@ describe('a tree with one change', () => {
     ['adds a key', map({ a: map({}) }), ['a', 'b'], 'new', say(map({ a: map({ b: str('new') }) }))],
     ['takes an item out', tree, ['l', 0], undefined, inList(comment(' c'), comment(' d'), map({ k: str('z') }))],
     ['takes a key out', tree, ['l', 1, 'k'], undefined, inList(comment(' c'), str('y'), comment(' d'), map({}))],
-    ['changes the first of equal keys', twice, ['a'], undefined, say(map({ a: str('2') }))],
+    ['changes the first of equal keys that leads on', sections, ['s', 'k'], 'new', say(changedSections)],
+    ['takes out the first of equal keys', twice, ['a'], undefined, say(map({ a: str('2') }))],
   ] satisfies [string, Branch, Path, string | undefined, unknown][])('%s', (...[, root, path, value, wanted]) => {
     expect(say(withValueAt(root, path, value === undefined ? null : str(value)))).toEqual(wanted);
   });

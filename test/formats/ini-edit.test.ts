@@ -36,8 +36,10 @@ test('adds an entry in the layout of its neighbours', () => {
   expect(put('[s]\na = x\\', ['s', 'new'], 'v')).toBe('[s]\na = x\\\n\nnew = v');
 });
 
-test('of equal sections changes the last', () => {
-  expect(put('[s]\na = 1\n[t]\n[s]\na = 2\n', ['s', 'a'], '3')).toBe('[s]\na = 1\n[t]\n[s]\na = 3\n');
+test('of equal sections changes the first that has the key', () => {
+  expect(put('[s]\na = 1\n[t]\n[s]\na = 2\n', ['s', 'a'], '3')).toBe('[s]\na = 3\n[t]\n[s]\na = 2\n');
+  expect(put('[s]\na = 1\n[t]\n[s]\nb = 2\n', ['s', 'b'], '3')).toBe('[s]\na = 1\n[t]\n[s]\nb = 3\n');
+  expect(put('[DEFAULT]\na = 1\n', ['DEFAULT', 'a'], '3')).toBe('[DEFAULT]\na = 3\n');
 });
 
 test('adds and replaces whole sections', () => {

@@ -194,15 +194,14 @@ function pathsOf({ items }: Branch): readonly Path[] {
   return items.flatMap((item) => {
     if (item.kind === 'comment' || item.value.kind !== 'map') return [];
     const keys = item.value.items.flatMap((inner) => (inner.kind === 'entry' && inner.key.startsWith('k') ? [inner.key] : []));
-    // Of equal sections only the last has a path.
-    const isLast = items.findLast((other) => other.kind === 'entry' && other.key === item.key) === item;
-    return isLast ? [...keys, 'brand new'].map((key) => [item.key, key]) : [];
+    return [...keys, 'brand new'].map((key) => [item.key, key]);
   });
 }
 
 /** With the value at a path replaced or added, or gone where there is none to put. */
 function edited(all: Values, [name, key = '']: Path, text: string | null): Values {
-  const at = all.findLastIndex(([section]) => section === name);
+  const hasKey = all.findIndex(([section, entries]) => section === name && entries.some(([other]) => other === key));
+  const at = hasKey < 0 ? all.findIndex(([section]) => section === name) : hasKey;
   return all.map(([section, entries], index) => {
     if (index !== at) return [section, entries];
     if (text === null) return [section, entries.filter(([other]) => other !== key)];
