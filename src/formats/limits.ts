@@ -3,8 +3,11 @@
 /** How deep maps and lists may nest. Far beyond what people write, and within what a call stack holds. */
 export const maxDepth = 500;
 
-/** How many nodes a document may have once its references are expanded. */
+/** How many nodes a text may have. */
 export const maxNodes = 2_000_000;
+
+/** How many of them may stand there by references only. The YAML library of sops refuses what is beyond, too. */
+export const maxReferenced = 400_000;
 
 /** The largest text that is read. A text is one JavaScript string, and those end at half a gigabyte. */
 export const maxBytes = 256 * 1024 * 1024;

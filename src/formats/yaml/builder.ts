@@ -4,6 +4,7 @@ import { SecError } from '../../core/problem.ts';
 import type { Branch, Entry, Leaf, Node, Span } from '../../core/tree.ts';
 import { maxNodes } from '../limits.ts';
 import { CommentPlacer } from './comments.ts';
+import { Copies } from './copies.ts';
 import { Lines } from './lines.ts';
 import { asComment, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
@@ -49,6 +50,7 @@ export class TreeBuilder {
   readonly #file: string;
   readonly #lines: Lines;
   readonly #comments: CommentPlacer;
+  readonly #copies: Copies;
   readonly #anchors = new Map<string, Anchored>();
   readonly #base: Pick<YamlPlace, 'step' | 'eol'>;
   /** Collections whose end has not come yet: an alias to one would hold itself. */
@@ -61,6 +63,7 @@ export class TreeBuilder {
     this.#text = text;
     this.#file = file;
     this.#lines = new Lines(text);
+    this.#copies = new Copies(file);
     this.#comments = new CommentPlacer(text, this.#lines, syntax.comments);
     this.#base = { step: detectStep(text), eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
   }
@@ -247,24 +250,7 @@ export class TreeBuilder {
     }
     const span = { start: token.offset, end: token.offset + token.source.length };
     const place: YamlPlace = { ...this.#place(around, span, 'alias'), target: target.span };
-    return { ...this.#copy(target.node, depthBelow(around)), place };
-  }
-
-  /** A referenced node once more, without places: its text stands elsewhere. Comments are not repeated. */
-  #copy(node: Node, depth: number): Leaf | OpenCollection {
-    this.#count();
-    if (node.kind === 'leaf') return { ...node, place: null };
-    const deeper = depth + 1;
-    if (node.kind === 'list') {
-      return {
-        kind: 'list',
-        items: node.items.flatMap((item) => (item.kind === 'comment' ? [] : [this.#copy(item, deeper)])),
-        place: null,
-        depth,
-      };
-    }
-    const copyEntry = (item: Entry): Entry => ({ ...item, keySpan: null, value: this.#copy(item.value, deeper) });
-    return { kind: 'map', items: node.items.flatMap((item) => (item.kind === 'comment' ? [] : [copyEntry(item)])), place: null, depth };
+    return { ...this.#copies.of(target.node, depthBelow(around)), place };
   }
 
   #count(): void {
