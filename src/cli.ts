@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   process.once('uncaughtException', (error) => {
     context.err(print(explainDefect(error)));
-    process.exit(1); // oxlint-disable-line unicorn/no-process-exit -- Node would go on in a state that nobody knows
+    process.exit(1);
   });
   process.exitCode = await main(process.argv.slice(2), context);
 }

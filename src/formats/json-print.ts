@@ -29,7 +29,6 @@ export class NoJsonText extends Error {
 }
 
 const jsonNumber = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
-// oxlint-disable-next-line no-control-regex -- control characters are what has to be escaped
 const special = /["\\<>&\u0000-\u001f\u2028\u2029]/g;
 const shortEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
