@@ -50,7 +50,8 @@ class Walk {
   }
 
   map(branch: Branch, scope: Scope, path: string): Branch {
-    this.#visitor.enter?.(branch, this.#spot(path, scope.selected));
+    const spot = this.#spot(path, scope.selected);
+    this.#visitor.enter?.(branch, spot);
     const level = scope.enter();
     const items = branch.items.map((item): Entry | Comment => {
       if (item.kind === 'comment') return this.#comment(item, level, path, false);
@@ -63,7 +64,8 @@ class Walk {
   }
 
   #list(list: List, scope: Scope, path: string): List {
-    this.#visitor.enter?.(list, this.#spot(path, scope.selected));
+    const spot = this.#spot(path, scope.selected);
+    this.#visitor.enter?.(list, spot);
     const level = scope.enter();
     let position = 0;
     const items = list.items.map((item): Node | Comment => {
