@@ -33,7 +33,7 @@ export interface SealTextOptions extends TextOptions {
  */
 export function sealText(source: Source, options: SealTextOptions): SealedText {
   for (const keepsTexts of [true, false]) {
-    const sealed = new Sealing(source, { ...options, memory: options.memory.copy() }, keepsTexts).seal();
+    const sealed = new Sealing(source, options, keepsTexts).seal();
     if (readsAs(sealed.text, sealed.tree, options, sameSealedScalar)) return sealed;
   }
   throw new SecError({
@@ -110,10 +110,7 @@ class Sealing implements SealVisitor {
     if (this.#hints.size === 0) return null;
     const { memory, cipher, random } = this.#options;
     const bytes = encodeHints(new Map([...this.#hints].sort(([one], [other]) => one - other)));
-    return (
-      memory.take({ aad: layoutPath, type: 'layout', bytes }, { plainText: '', context: '', ordinal: 0 })?.enc ??
-      sealHints(bytes, cipher, random(32))
-    );
+    return memory.find({ aad: layoutPath, type: 'layout', bytes })?.enc ?? sealHints(bytes, cipher, random(32));
   }
 
   #replace({ start, end }: Place, text: string): void {

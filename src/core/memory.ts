@@ -21,62 +21,104 @@ export interface Plaintext {
   readonly bytes: Uint8Array;
 }
 
-/** Where a value stands now: the text of its place, the context of that, and its number in the walk. */
-export interface Standing {
+/** A value as it is now: the text of its place, the context of that, and its number in the walk. */
+export interface Wanted extends Plaintext {
   readonly plainText: string;
   readonly context: string;
   readonly ordinal: number;
 }
 
+type Found = Remembered & { readonly ordinal: number };
+
 export class SealMemory {
-  /** Equal plaintexts, by their number in the walk. */
-  readonly #found = new Map<string, Map<number, Remembered>>();
+  /** Equal plaintexts, in the order of the walk. */
+  readonly #found = new Map<string, Found[]>();
+
+  get isEmpty(): boolean {
+    return this.#found.size === 0;
+  }
 
   /** Only an equal path, type and text may use an IV again. */
   remember(plaintext: Plaintext, ordinal: number, remembered: Remembered): void {
     const key = keyOf(plaintext);
-    const equals = this.#found.get(key) ?? new Map<number, Remembered>();
-    equals.set(ordinal, remembered);
+    const equals = this.#found.get(key) ?? [];
+    equals.push({ ...remembered, ordinal });
     this.#found.set(key, equals);
   }
 
-  /** Takes one out: the one with that number and text, else the first with that text, else the first. */
-  take(plaintext: Plaintext, standing: Standing): Remembered | null {
-    const equals = this.#found.get(keyOf(plaintext));
-    if (equals === undefined || equals.size === 0) return null;
-    return removeFrom(equals, like(equals, standing) ?? equals.keys().next().value ?? standing.ordinal);
+  /** What was found of a plaintext that is there once. */
+  find(plaintext: Plaintext): Remembered | null {
+    return this.#found.get(keyOf(plaintext))?.[0] ?? null;
   }
 
   /**
-   * Takes out a float that stands for a whole number in the same text: `2`, which a reader of the plain text takes for an int. Releases
-   * before 3.13.2 made a float of every JSON number.
+   * Shares out what was found among the values that are there now, each to one at most, by their numbers in the walk.
+   *
+   * A float that stands for a whole number, such as `2`, goes to an int in the same text: a reader of the plain text takes it for one, and
+   * releases before 3.13.2 made a float of every JSON number.
    */
-  takeFloat({ aad, bytes }: Plaintext, standing: Standing): Remembered | null {
-    const equals = this.#found.get(keyOf({ aad, type: 'float', bytes }));
-    const ordinal = equals === undefined ? null : like(equals, standing);
-    return equals === undefined || ordinal === null ? null : removeFrom(equals, ordinal);
-  }
-
-  /** A copy from which can be taken without this one losing anything. */
-  copy(): SealMemory {
-    const copy = new SealMemory();
-    for (const [key, equals] of this.#found) copy.#found.set(key, new Map(equals));
-    return copy;
+  share(wanted: readonly Wanted[]): ReadonlyMap<number, Remembered> {
+    const shares = new Map<number, Remembered>();
+    for (const [key, equals] of byKey(wanted)) give(shares, equals, this.#found.get(key) ?? [], false);
+    const without = wanted.filter(({ type, ordinal }) => type === 'int' && !shares.has(ordinal));
+    const given = new Set(shares.values());
+    for (const [key, equals] of byKey(without.map((one) => ({ ...one, type: 'float' })))) {
+      const left = (this.#found.get(key) ?? []).filter((one) => !given.has(one));
+      give(shares, equals, left, true);
+    }
+    return shares;
   }
 }
 
-/** The number of the one that stood in the same text: at the same place, or the first. */
-function like(equals: ReadonlyMap<number, Remembered>, { plainText, context, ordinal }: Standing): number | null {
-  const isLike = (one: Remembered | undefined): boolean => one?.plainText === plainText && one.context === context;
-  if (isLike(equals.get(ordinal))) return ordinal;
-  for (const [number, one] of equals) if (isLike(one)) return number;
-  return null;
+function byKey(wanted: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
+  const groups = new Map<string, Wanted[]>();
+  for (const one of wanted) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
-function removeFrom(equals: Map<number, Remembered>, ordinal: number): Remembered | null {
-  const found = equals.get(ordinal) ?? null;
-  equals.delete(ordinal);
-  return found;
+/**
+ * Equal plaintexts can be told apart by where they stand. Before a change the numbers in the walk are as they were, and behind it they
+ * have all moved by the same; what is between goes by its text, and then by its order.
+ */
+function give(shares: Map<number, Remembered>, wanted: readonly Wanted[], found: readonly Found[], onlyLike: boolean): void {
+  const least = Math.min(wanted.length, found.length);
+  const moved = (wanted.at(-1)?.ordinal ?? 0) - (found.at(-1)?.ordinal ?? 0);
+  const isPair = (one: Wanted | undefined, other: Found | undefined, by: number): boolean =>
+    one !== undefined && other !== undefined && one.ordinal - other.ordinal === by && textKey(one) === textKey(other);
+  let start = 0;
+  while (start < least && isPair(wanted[start], found[start], 0)) start += 1;
+  let tail = 0;
+  while (tail < least - start && isPair(wanted.at(-1 - tail), found.at(-1 - tail), moved)) tail += 1;
+  wanted.slice(0, start).forEach(({ ordinal }, index) => set(shares, ordinal, found[index]));
+  wanted.slice(wanted.length - tail).forEach(({ ordinal }, index) => set(shares, ordinal, found[found.length - tail + index]));
+  giveRest(shares, wanted.slice(start, wanted.length - tail), found.slice(start, found.length - tail), onlyLike);
+}
+
+function giveRest(shares: Map<number, Remembered>, wanted: readonly Wanted[], found: readonly Found[], onlyLike: boolean): void {
+  const queues = new Map<string, Found[]>();
+  for (const one of found.toReversed()) {
+    const queue = queues.get(textKey(one));
+    if (queue === undefined) queues.set(textKey(one), [one]);
+    else queue.push(one);
+  }
+  for (const one of wanted) set(shares, one.ordinal, queues.get(textKey(one))?.pop());
+  if (onlyLike) return;
+  const left = new Set([...queues.values()].flat());
+  const rest = found.filter((one) => left.has(one)).toReversed();
+  for (const { ordinal } of wanted) if (!shares.has(ordinal)) set(shares, ordinal, rest.pop());
+}
+
+function set(shares: Map<number, Remembered>, ordinal: number, found: Found | undefined): void {
+  if (found !== undefined) shares.set(ordinal, found);
+}
+
+function textKey({ plainText, context }: Found | Wanted): string {
+  return `${context}\0${plainText}`;
 }
 
 function keyOf({ aad, type, bytes }: Plaintext): string {

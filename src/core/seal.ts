@@ -1,7 +1,7 @@
 import { plaintextOf } from './cipher.ts';
 import type { TypeWord, ValueCipher } from './cipher.ts';
 import { MacBuilder } from './mac.ts';
-import type { SealMemory, Remembered } from './memory.ts';
+import type { SealMemory, Remembered, Wanted } from './memory.ts';
 import { printPath } from './path.ts';
 import { SecError } from './problem.ts';
 import type { Selection } from './selection.ts';
@@ -44,6 +44,7 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
   const clear: string[] = [];
   let sealed = 0;
   let isAfterSelected = false;
+  const encrypt = encrypter(tree, options);
   const result = mapTree(tree, options.selection.root, {
     enter: (node, spot) => visitor.enter(node, spot),
     leaf(leaf, spot) {
@@ -55,15 +56,15 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
         return leaf;
       }
       sealed += 1;
-      const { enc, remembered } = encrypt(leaf, plaintextOf(leaf.value), spot, options);
+      const { enc, remembered } = encrypt(plaintextOf(leaf.value), spot);
       visitor.sealed(leaf, enc, remembered, spot);
       return { ...leaf, value: { type: 'str', text: enc } };
     },
     comment(comment, spot) {
-      const text = spot.inList ? markEmpty(comment.text) : comment.text;
+      const text = sealedText(comment, spot);
       if (!spot.selected && isAfterSelected) refuseRisk(comment, spot, options.file);
       if (!spot.selected || text === '') return comment;
-      const { enc, remembered } = encrypt(comment, { type: 'comment', bytes: Buffer.from(text) }, spot, options);
+      const { enc, remembered } = encrypt({ type: 'comment', bytes: Buffer.from(text) }, spot);
       options.selection.checkSealedComment(enc, spot.path().map(String), options.file);
       visitor.sealed(comment, enc, remembered, spot);
       return { ...comment, text: enc };
@@ -105,14 +106,42 @@ function keepClear({ place }: Leaf, spot: Spot, file: string): string {
   return key;
 }
 
-function encrypt(
-  node: Leaf | Comment,
-  { type, bytes }: { readonly type: TypeWord; readonly bytes: Uint8Array },
-  { aad, ordinal }: Spot,
-  { cipher, memory, random, textOf }: SealOptions,
-): { readonly enc: string; readonly remembered: Remembered | null } {
-  const standing = { plainText: textOf(node), context: node.place?.context ?? '', ordinal };
-  const wholeFloat = type === 'int' ? memory.takeFloat({ aad, type, bytes }, standing) : null;
-  const remembered = wholeFloat ?? memory.take({ aad, type, bytes }, standing);
-  return { enc: remembered?.enc ?? cipher.seal(bytes, type, aad, random(32)), remembered };
+interface Typed {
+  readonly type: TypeWord;
+  readonly bytes: Uint8Array;
+}
+
+type Encrypt = (plaintext: Typed, spot: Spot) => { readonly enc: string; readonly remembered: Remembered | null };
+
+/** Encrypts what is new, and finds the ciphertext of what is not. */
+function encrypter(tree: Tree, options: SealOptions): Encrypt {
+  const { cipher, memory, random } = options;
+  const shares = memory.isEmpty ? new Map<number, Remembered>() : memory.share(wantedIn(tree, options));
+  return ({ type, bytes }, { aad, ordinal }) => {
+    const remembered = shares.get(ordinal) ?? null;
+    return { enc: remembered?.enc ?? cipher.seal(bytes, type, aad, random(32)), remembered };
+  };
+}
+
+/** All that will be encrypted. */
+function wantedIn(tree: Tree, { selection, textOf }: SealOptions): readonly Wanted[] {
+  const wanted: Wanted[] = [];
+  const add = (node: Leaf | Comment, { type, bytes }: Typed, { aad, ordinal }: Spot): void =>
+    void wanted.push({ aad, type, bytes, ordinal, plainText: textOf(node), context: node.place?.context ?? '' });
+  mapTree(tree, selection.root, {
+    leaf(leaf, spot) {
+      if (spot.selected && leaf.value.type !== 'null' && !isNothing(leaf.value)) add(leaf, plaintextOf(leaf.value), spot);
+      return leaf;
+    },
+    comment(comment, spot) {
+      const text = sealedText(comment, spot);
+      if (spot.selected && text !== '') add(comment, { type: 'comment', bytes: Buffer.from(text) }, spot);
+      return comment;
+    },
+  });
+  return wanted;
+}
+
+function sealedText({ text }: Comment, { inList }: Spot): string {
+  return inList ? markEmpty(text) : text;
 }
