@@ -22,6 +22,7 @@ export function withValue(file: SecretFile, path: Path, value: Node): Uint8Array
   const held = asHeld(file.format, value);
   const old = valueAt(root, path);
   if (old !== null && sameTree(asTree(old), asTree(held))) return null;
+  refuseMerge(file, path, held);
   const change = reach(root, path, held);
   return changed(file, path, change, (source) => file.format.put(source, change.at, change.node));
 }
@@ -40,6 +41,7 @@ function rootOf([root]: readonly Branch[], file: string): Branch {
 
 /** The last step that can be put at once, with what has to be made below it. */
 function reach(root: Branch, path: Path, value: Node): { readonly at: Path; readonly node: Node } {
+  if (valueAt(root, path) !== null) return { at: path, node: value };
   let node: Branch | List = root;
   for (const [index, step] of path.entries()) {
     const child = childAt(node, checkStep(node, step, path));
@@ -70,6 +72,15 @@ function nested(path: Path, value: Node, whole: Path): Node {
     if (step !== 0) throw badPath(whole, `a new list begins with [0], not [${step}]`);
     return { kind: 'list', items: [inner], place: null };
   }, value);
+}
+
+/** What is merged is a map, or a list of maps: go-yaml reads no file with anything else under that key. @throws SecError `bad-path` */
+function refuseMerge({ format }: SecretFile, path: Path, value: Node): void {
+  const at = path.lastIndexOf('<<');
+  if (format.name !== 'yaml' || at < 0) return;
+  const isMap = at === path.length - 1 && value.kind === 'map';
+  const isInMap = typeof path[at + 1] === 'string' || typeof path[at + 2] === 'string';
+  if (!isMap && !isInMap) throw badPath(path, 'under the key << stands a map, or a list of maps');
 }
 
 function badPath(path: Path, reason: string): SecError {

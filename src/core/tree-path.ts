@@ -16,6 +16,17 @@ export function valueAt(node: Node, path: Path): Node | null {
   return child === null ? null : valueAt(child, rest);
 }
 
+/** The map or list in which a path ends, whether or not its last step is there; `null` where it leads nowhere. */
+export function containerAt(root: Branch, path: Path): Branch | List | null {
+  let node: Node | null = root;
+  for (const [index, step] of path.slice(0, -1).entries()) {
+    if (node === null || node.kind === 'leaf') return null;
+    const on: Node | null = node.kind === 'map' ? (entryOn(node, step, path.slice(index + 1))?.entry.value ?? null) : null;
+    node = on ?? childAt(node, step);
+  }
+  return node === null || node.kind === 'leaf' || path.length === 0 ? null : node;
+}
+
 /** The entry of a key that leads on to a value. */
 function entryOn({ items }: Branch, key: string | number, rest: Path): { readonly entry: Entry; readonly found: Node } | null {
   for (const entry of items) {

@@ -1,4 +1,5 @@
 import { SecError } from '../core/problem.ts';
+import { containerAt } from '../core/tree-path.ts';
 import type { Entry, Node, Splice } from '../core/tree.ts';
 import { indentAt, itemLayout, separator } from './json-layout.ts';
 import type { Container } from './json-layout.ts';
@@ -14,7 +15,7 @@ type Path = readonly (string | number)[];
 
 /** See `Format.put`. Of equal keys it is the first that gets the value, as in sops. @throws SecError `cannot-write` */
 export function putValue(source: JsonSource, at: Path, value: Node): readonly Splice[] {
-  const container = containerAt(source, at);
+  const container = parentAt(source, at);
   const step = at.at(-1);
   if (container === source.root && step === blockKey) throw reserved(source.file);
   const layout = itemLayout(source.text, source.root, container);
@@ -31,7 +32,7 @@ export function putValue(source: JsonSource, at: Path, value: Node): readonly Sp
 
 /** See `Format.drop`. */
 export function dropValue(source: JsonSource, at: Path): readonly Splice[] {
-  const container = containerAt(source, at);
+  const container = parentAt(source, at);
   const index = indexAt(container, at.at(-1));
   const cut = dropSpans(container.place, container.items.map(spanOf), (candidate) => candidate === index)[index];
   if (!cut) throw new RangeError('nothing stands at the path');
@@ -68,14 +69,9 @@ export function writing<T>(file: string, print: () => T): T {
   }
 }
 
-function containerAt(source: JsonSource, at: Path): Container {
-  let node: Node = source.root;
-  for (const step of at.slice(0, -1)) {
-    const item: Entry | Node | undefined = isContainer(node) ? itemAt(node, step) : undefined;
-    if (!item) throw new RangeError('the path leads nowhere');
-    node = item.kind === 'entry' ? item.value : item;
-  }
-  if (!isContainer(node) || at.length === 0) throw new RangeError('the path leads to no map or list');
+function parentAt({ root }: JsonSource, at: Path): Container {
+  const node = containerAt(root, at);
+  if (node === null || !isContainer(node)) throw new RangeError('the path leads to no map or list');
   return node;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Path } from '../../src/core/path.ts';
-import { valueAt, withValueAt } from '../../src/core/tree-path.ts';
+import { containerAt, valueAt, withValueAt } from '../../src/core/tree-path.ts';
 import type { Branch, Comment, Node } from '../../src/core/tree.ts';
 import { meaning } from '../helpers/fake-seal.ts';
 import { comment, list, map, str } from '../helpers/nodes.ts';
@@ -30,6 +30,15 @@ describe('a value is found', () => {
   ] satisfies [string, Path][])('nowhere %s', (_, path) => {
     expect(valueAt(tree, path)).toBeNull();
   });
+});
+
+test('a path ends in a map or a list, whether or not its last step is there', () => {
+  const full = map({ k: str('x') });
+  expect(containerAt(sections, ['s', 'k'])).toEqual(full);
+  expect(containerAt(sections, ['s', 'new'])).toEqual(map({}));
+  expect(containerAt(tree, ['l', 9])).toEqual(valueAt(tree, ['l']));
+  expect(containerAt(tree, ['a', 'b', 'c'])).toBeNull();
+  expect(containerAt(tree, [])).toBeNull();
 });
 
 describe('a tree with one change', () => {

@@ -120,6 +120,11 @@ describe('put and drop', () => {
     expect(drop('{"a":1,"a":2}', ['a'])).toBe('{"a":2}');
   });
 
+  test('change the first of equal keys that leads on', () => {
+    expect(put('{"a":1,"a":{"b":2}}', ['a', 'b'], str('x'))).toBe('{"a":1,"a":{"b":"x"}}');
+    expect(drop('{"a":[1],"a":{"b":2,"c":3}}', ['a', 'b'])).toBe('{"a":[1],"a":{"c":3}}');
+  });
+
   test('refuse what the format has no place for, without the value', () => {
     expect(problemOf(() => put(text, ['sops'], str('secret')))).toEqual({
       code: 'cannot-write',
