@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Terminal } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import type { Problem } from '../core/problem.ts';
+import { reportClear } from '../secret-clear.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import type { TextKeeper } from '../secret-recovery.ts';
 import { resealFile } from '../secret-seal.ts';
@@ -135,6 +136,7 @@ async function save(work: Work, text: Uint8Array): Promise<Saved | Problem> {
     const sealed = resealFile(session, file, text, { raiseVersion: true });
     if (sealed === null) return 'unchanged';
     await saveFile(session, path, sealed.bytes, { expected: onDisk });
+    reportClear(session, file, sealed, null);
     return 'saved';
   } catch (error) {
     if (error instanceof SecError) return inEditor(error.problem);

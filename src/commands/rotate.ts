@@ -45,4 +45,11 @@ async function rotate(context: Context, path: string, flags: RotateFlags & Recor
   if (flags.inPlace) await saveFile(session, path, bytes, { expected: target.bytes });
   else if (flags.output !== undefined) await saveFile(session, flags.output, bytes, {});
   else await context.out(bytes);
+  // The list of recipients in a file is not authenticated: whoever changed it gets the new data key, too.
+  context.err(
+    `sec: ${path}: now locked for ${groups
+      .flat()
+      .map(({ label }) => label)
+      .join(', ')}`,
+  );
 }

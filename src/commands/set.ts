@@ -6,6 +6,7 @@ import { SecError } from '../core/problem.ts';
 import { textOrBytes } from '../core/cipher.ts';
 import type { Leaf, Node } from '../core/tree.ts';
 import { withValue } from '../secret-change.ts';
+import { reportClear } from '../secret-clear.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import type { Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
@@ -59,7 +60,10 @@ async function set(context: Context, given: SetArguments, flags: SetFlags): Prom
   const plain = withValue(file, steps, value);
   if (plain === null) return;
   const sealed = resealFile(session, file, plain, { raiseVersion: false });
-  if (sealed !== null) await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
+  if (sealed !== null) {
+    await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
+    reportClear(session, file, sealed, steps);
+  }
   if (file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);
 }
 
@@ -86,11 +90,17 @@ async function valueFrom(session: Session, name: string, argument: string | null
   if (flags.valueStdin) return parseJsonValue(await context.readInput());
   if (flags.generate !== undefined) return textLeaf(Buffer.from(password(context, flags.generate)));
   const bytes = flags.stdin
-    ? withoutLastBreak(await context.readInput())
+    ? someInput(withoutLastBreak(await context.readInput()))
     : flags.fromFile === undefined
       ? Buffer.from(await ask(context, name))
       : await readFile(session, flags.fromFile);
   return flags.json ? parseJsonValue(bytes) : textLeaf(bytes);
+}
+
+/** What fed us may have failed, and an empty text would take the place of a secret. @throws SecError `bad-value` */
+function someInput(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0) return bytes;
+  throw new SecError({ code: 'bad-value', reason: 'standard input is empty: an empty text is given as the argument \'""\'' });
 }
 
 async function ask({ terminal }: Context, name: string): Promise<string> {

@@ -145,7 +145,10 @@ describe('a new file', () => {
   test('is for the people of its rule', async () => {
     editing.write('.secretsrc.yaml', `creation_rules:\n  - age: ${bob.recipient}\n    encrypted_regex: ^secret\n`);
 
-    expect(await editing.edit(['a.yaml'], `printf 'secret: ${canary}\\nopen: 1\\n' > "$1"`)).toEqual({ status: 0, said: '' });
+    expect(await editing.edit(['a.yaml'], `printf 'secret: ${canary}\\nopen: 1\\n' > "$1"`)).toEqual({
+      status: 0,
+      said: 'sec: a.yaml: not encrypted, by the rule in the file: open\n',
+    });
     const sealed = editing.read('a.yaml') ?? '';
     expect(sealed).toMatch(/^secret: ENC\[.*\]\nopen: 1\nsops:\n/);
     expect([...sealed.matchAll(/age1\w+/g)].map(([recipient]) => recipient)).toEqual([bob.recipient]);

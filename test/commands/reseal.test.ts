@@ -62,3 +62,26 @@ test('prints the comments of INI as lines of YAML', async () => {
   const { out } = await sec(['decrypt', '--output-type', 'yaml', 's.ini'], { 's.ini': await sealed('s.ini', text) }, { env });
   expect(out).toBe('DEFAULT: {}\ns:\n    #one\n    # ; two\n    k: "1"\n');
 });
+
+test('says what it leaves readable, since the rule in the file may be somebody else’s', async () => {
+  const before = (
+    await sec(['encrypt', '--age', alice.recipient, '--encrypted-regex', '^secret', 's.yaml'], { 's.yaml': 'secret: x\nopen: y\n' })
+  ).out;
+  const set = await sec(['set', 's.yaml', 'newpw', '"hunter2"'], { 's.yaml': before }, { env });
+  expect(set.err).toBe('sec: s.yaml: not encrypted, by the rule in the file: newpw\n');
+  const sealedOne = await sec(['set', 's.yaml', 'secret2', '"hunter2"'], { 's.yaml': before }, { env });
+  expect(sealedOne.err).toBe('');
+});
+
+test('does not put an empty text in the place of a secret', async () => {
+  const before = await sealed('s.yaml', 'a: x\n');
+  const { status, err, files } = await sec(['set', 's.yaml', 'a', '--stdin'], { 's.yaml': before }, { env, input: '\n' });
+  expect({ status, file: files['s.yaml'] }).toEqual({ status: 7, file: before });
+  expect(err).toContain('standard input is empty');
+});
+
+test('puts nothing under a merge key that sops could not read', async () => {
+  const before = await sealed('s.yaml', 'x: &x {k: v}\ny: {<<: *x}\n');
+  const { status, files } = await sec(['set', 's.yaml', '["y"]["<<"]', '"text"'], { 's.yaml': before }, { env });
+  expect({ status, file: files['s.yaml'] }).toEqual({ status: 7, file: before });
+});

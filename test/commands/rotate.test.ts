@@ -19,7 +19,7 @@ describe('rotate', () => {
   test('encrypts everything anew and keeps values, layout and version', async () => {
     const sealed = await sealedForAlice();
     const { status, out, err } = await sec(['rotate', 's.yaml'], { 's.yaml': sealed }, { env: forAlice });
-    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect({ status, err }).toEqual({ status: 0, err: `sec: s.yaml: now locked for ${alice.recipient}\n` });
     const [before, after] = [sealedValues(sealed), sealedValues(out)];
     expect(after).toHaveLength(before.length);
     expect(after.filter((value) => before.includes(value))).toEqual([]);
@@ -34,7 +34,8 @@ describe('rotate', () => {
       { 's.yaml': sealed },
       { env: forAlice },
     );
-    expect({ status: added.status, out: added.out, err: added.err }).toEqual({ status: 0, out: '', err: '' });
+    expect({ status: added.status, out: added.out }).toEqual({ status: 0, out: '' });
+    expect(added.err).toBe(`sec: s.yaml: now locked for ${alice.recipient}, ${bob.recipient}\n`);
     expect(added.files['s.yaml']?.match(/recipient: /g)).toHaveLength(2);
     expect((await sec(['decrypt', 's.yaml'], added.files, { env: forBob })).out).toBe(plain);
     const removed = await sec(['rotate', '-i', '--rm-age', alice.recipient, 's.yaml'], added.files, { env: forBob });

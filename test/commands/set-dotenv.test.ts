@@ -14,7 +14,6 @@ const values: readonly (readonly [text: string, isWarned: boolean, read: string]
   ['a\nb', true, 'a\\nb'],
   ['"a\nb"', false, 'a\nb'],
   ['"open', false, '"open'],
-  ['', false, ''],
 ];
 
 test.each(values)('set says where programs will read another text: %j', async (text, isWarned, read) => {
