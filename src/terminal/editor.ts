@@ -15,7 +15,7 @@ export interface Editor {
   readonly habits: Habits | null;
 }
 
-export type EditorWorld = Pick<Context, 'env' | 'home' | 'files' | 'programs'>;
+export type EditorWorld = Pick<Context, 'env' | 'home' | 'files' | 'programs' | 'stdoutIsTerminal'>;
 
 /** sops reads the second and the third. The last is for those who have set only that. */
 const variables = ['SEC_EDITOR', 'SOPS_EDITOR', 'EDITOR', 'VISUAL'] as const;
@@ -41,7 +41,9 @@ async function commandIn(variable: (typeof variables)[number], { env }: EditorWo
   return words;
 }
 
-async function installedEditor({ programs }: EditorWorld): Promise<readonly string[]> {
+/** Nobody asked for these, so they are only for a person at a terminal: elsewhere they would paint the text into a log. */
+async function installedEditor({ programs, stdoutIsTerminal }: EditorWorld): Promise<readonly string[]> {
+  if (!stdoutIsTerminal) return [];
   for (const name of usualEditors) if ((await programs.find(name)) !== null) return [name];
   return [];
 }

@@ -26,6 +26,7 @@ function world({ env = {}, installed = [], files = {}, prints = '', end = {} }: 
     ran,
     env,
     home: '/home/alice',
+    stdoutIsTerminal: true,
     files: {
       read: async (path) => {
         const text = files[path];
