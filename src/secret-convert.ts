@@ -16,10 +16,15 @@ import type { SealTextOptions } from './secret-text-seal.ts';
  */
 export function checkConverted(bytes: Uint8Array, sealed: SealedTree, format: Format, options: SealTextOptions): void {
   const { tree } = format.read(bytes, options.file);
-  const { mac } = openTree(tree, { ...options, scope: options.selection.root, takesNew: false }, { opened() {}, comment() {}, enter() {} });
-  if (mac === sealed.mac) return;
+  if (openedMac(tree, options) === sealed.mac) return;
   const reason = `${firstDifference(sealed.tree, tree)} would not be the same value there, and the file could not be opened`;
   throw new SecError({ code: 'cannot-write', file: options.file, format: format.name, reason });
+}
+
+/** The MAC of what a sealed tree opens to. @throws SecError `value-rejected` */
+export function openedMac(tree: Tree, options: SealTextOptions): string {
+  const nothing = { opened: () => undefined, comment: () => undefined, enter: () => undefined };
+  return openTree(tree, { ...options, scope: options.selection.root, takesNew: false }, nothing).mac;
 }
 
 function firstDifference(written: Tree, read: Tree): string {

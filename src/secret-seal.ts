@@ -5,6 +5,7 @@ import type { Metadata } from './core/metadata.ts';
 import { SecError } from './core/problem.ts';
 import { sameSealedScalar, sameTree } from './core/same-tree.ts';
 import { sealTree } from './core/seal.ts';
+import type { SealedTree } from './core/seal.ts';
 import { compileSelector, defaultSelector } from './core/selection.ts';
 import { formatTime } from './core/time.ts';
 import type { Tree } from './core/tree.ts';
@@ -13,7 +14,7 @@ import type { Format, Source } from './formats/format.ts';
 import type { MasterKey } from './keys/key.ts';
 import { wrapDataKey } from './keys/unlock.ts';
 import { placeBlock } from './secret-block.ts';
-import { checkConverted } from './secret-convert.ts';
+import { checkConverted, openedMac } from './secret-convert.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
 import { sealText } from './secret-text-seal.ts';
 import type { SealTextOptions } from './secret-text-seal.ts';
@@ -144,11 +145,11 @@ export function resealFile(
 
 /** In the same format: the layout stays, and so does the text of an old block. @throws SecError `cannot-encrypt` */
 export function sealSource(source: Source, metadata: Metadata, options: SealTextOptions, old: Source | null): SealedFile {
-  const { text, tree, mac, layout, sealed, clear } = sealText(source, options);
-  const block = writeMetadata(withMac({ ...metadata, layout }, mac, options));
-  const bytes = options.format.encode(placeBlock(text, block, old, options));
-  checkWritten(bytes, tree, options);
-  return { bytes, sealed, clear };
+  const sealed = sealText(source, options);
+  const block = writeMetadata(withMac({ ...metadata, layout: sealed.layout }, sealed.mac, options));
+  const bytes = options.format.encode(placeBlock(sealed.text, block, old, options));
+  checkWritten(bytes, sealed, options);
+  return { bytes, sealed: sealed.sealed, clear: sealed.clear };
 }
 
 /** What has no layout to keep is printed once it is sealed (`sops-format.md` §9). @throws SecError `cannot-encrypt`, `cannot-write` */
@@ -165,9 +166,11 @@ function withMac(metadata: Metadata, mac: string, { cipher, random }: SealTextOp
   return { ...metadata, mac: cipher.seal(Buffer.from(mac), 'str', metadata.lastModified, random(32)) };
 }
 
-/** What was written is what was meant, or nobody gets it. @throws SecError `cannot-encrypt` */
-function checkWritten(bytes: Uint8Array, tree: Tree, { format, file }: SealTextOptions): void {
+/** What was written opens to what was meant, or nobody gets it. @throws SecError `cannot-encrypt` */
+function checkWritten(bytes: Uint8Array, { tree, mac }: SealedTree, options: SealTextOptions): void {
+  const { format, file } = options;
   const read = format.read(bytes, file);
-  if (read.metadata !== null && sameTree(tree, read.tree, sameSealedScalar)) return;
+  const isSame = read.metadata !== null && sameTree(tree, read.tree, sameSealedScalar);
+  if (isSame && openedMac(read.tree, options) === mac) return;
   throw new SecError({ code: 'cannot-encrypt', file, key: 'the document', reason: 'its layout has no place for the metadata block' });
 }
