@@ -5,6 +5,8 @@ import { problemOf } from '../helpers/problem.ts';
 /** Each seen with sops 3.13.3, which refuses the plain text and would refuse the encrypted one. */
 test.each([
   ['a: b\n\t\nc: d\n', 2, 'sops reads no tab as indentation'],
+  ['a: b\n\t', 2, 'sops reads no tab as indentation'],
+  ['a:\n  b: c\n\t\n  d: e\n', 3, 'sops reads no tab as indentation'],
   ['a: b\n\t# c\nd: e\n', 2, 'sops reads no tab as indentation'],
   ['a:\n  -\tb\n', 2, 'sops reads no tab as indentation'],
   ['a:\n \tb\n', 2, 'sops reads no tab as indentation'],
@@ -36,6 +38,7 @@ test.each([
   'a: |\n  x\n  \ty\n',
   'a: |\n  -\tb\n  ?\tc\n',
   'a: {b: c,\td: e}\n',
+  '{\n\t"a": "x",\n\t"b": [\n\t\t1\n\t]\n}\n',
   'a: {? foo: x}\n',
   'a: &x-1_y b\n',
   '%YAML 1.1\n---\na: b\n',

@@ -3,6 +3,7 @@ import type { CST } from 'yaml';
 
 import { SecError } from '../../core/problem.ts';
 import { maxDepth } from '../limits.ts';
+import { hideLongQuotes, isLong } from './double-quotes.ts';
 
 /** The concrete syntax of a YAML text: the tokens of the `yaml` package, checked by its composer. */
 
@@ -23,15 +24,20 @@ export function parseSyntax(text: string, file: string): Syntax {
   const { text: parsed, comments: hidden } = maskBraces(text);
   const parser = new Parser();
   const composer = new Composer({ uniqueKeys: false, schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
+  let hasLong = false;
   const take = (tokens: Iterable<CST.Token>): void => {
     for (const token of tokens) {
+      const long = hasLong && token.type === 'document' ? hideLongQuotes(token) : [];
+      for (const { badAt } of long) if (badAt !== null) throw malformed(text, file, badAt, reasons['BAD_DQ_ESCAPE'] ?? '');
       if (token.type === 'document') documents.push(token);
       if (token.type === 'directive' && isForeignDirective(token.source)) throw malformed(text, file, token.offset, foreignDirective);
       for (const document of composer.next(token)) refuseErrors(document, text, file);
+      for (const { token: quoted, source } of long) quoted.source = source;
     }
   };
   for (const { lexeme, offset, isScalar } of lexemes(parsed)) {
     if (lexeme.startsWith('#') && !isScalar) comments.push(offset);
+    hasLong ||= isLong(lexeme);
     take(parser.next(lexeme));
     if (parser.stack.length > maxDepth) throw new SecError({ code: 'too-deep', file, limit: maxDepth });
   }
@@ -77,7 +83,9 @@ interface Composed {
 
 function refuseErrors(document: Composed, text: string, file: string): void {
   // go-yaml looks at no tag but those of single values, and readScalar looks at them.
-  const first = document.errors.find(({ code, message }) => code !== 'TAG_RESOLVE_FAILED' || message.startsWith('Could not resolve tag'));
+  const first = document.errors.find(
+    ({ code, message }) => code !== 'TAG_RESOLVE_FAILED' || /^(?:Could not resolve tag|Verbatim tags)/.test(message),
+  );
   if (first === undefined) return;
   throw malformed(text, file, first.pos[0], reasons[first.code] ?? `it is not YAML (${first.code.toLowerCase().replaceAll('_', ' ')})`);
 }
@@ -115,7 +123,8 @@ export const reasons: Readonly<Record<string, string>> = {
 
 /** The error for a place in a text. Only the line number tells where: the line itself may hold a secret. */
 export function malformed(text: string, file: string, offset: number, reason: string): SecError {
-  const line = text.slice(0, offset).split('\n').length;
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
   return new SecError({ code: 'malformed', file, format: 'YAML', reason, line });
 }
 

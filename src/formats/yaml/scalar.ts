@@ -3,6 +3,7 @@ import { CST } from 'yaml';
 import { textOrBytes } from '../../core/cipher.ts';
 import { canonicalFloat } from '../../core/numbers.ts';
 import type { Scalar } from '../../core/tree.ts';
+import { unquoteDouble } from './double-quotes.ts';
 import type { YamlStyle } from './place.ts';
 import { resolvePlain } from './resolve.ts';
 import type { Unsigned } from './resolve.ts';
@@ -46,7 +47,14 @@ export function styleOf(token: ScalarToken): YamlStyle {
 
 /** The text of a scalar token, folded and unescaped. */
 export function textOf(token: ScalarToken): string {
-  return CST.resolveAsScalar(token).value;
+  return textOrNull(token) ?? token.source;
+}
+
+/** `null` for double quotes that never end or hold an escape that is none. */
+function textOrNull(token: ScalarToken): string | null {
+  if (token.type !== 'double-quoted-scalar') return CST.resolveAsScalar(token).value;
+  const read = unquoteDouble(token.source);
+  return 'text' in read ? read.text : null;
 }
 
 /** Why a token has no value: it is no YAML, or it is a value that sops cannot hold. */
@@ -57,7 +65,8 @@ export interface Refusal {
 
 /** The value of a token, or the reason why there is none. */
 export function readScalar(token: ScalarToken, tag: TagKind): Scalar | Refusal {
-  const text = textOf(token);
+  const text = textOrNull(token);
+  if (text === null) return unclosed;
   const resolved = tag === 'none' && token.type !== 'scalar' ? ({ type: 'str', text } as const) : resolvePlain(text);
   switch (tag) {
     case 'none':
@@ -79,6 +88,7 @@ const unsigned: Refusal = {
   refused: 'it is a whole number beyond 64 bits signed, which sops cannot hold: quote it to keep it as text',
   isYaml: true,
 };
+const unclosed: Refusal = { refused: 'its double quotes do not end, or an escape in them is not known', isYaml: false };
 const misfit: Refusal = { refused: 'its tag does not fit its value', isYaml: false };
 
 function toFloat(value: Scalar | Unsigned): Scalar | Refusal {

@@ -15,10 +15,10 @@ const noTab = 'sops reads no tab as indentation';
 /** @throws SecError `malformed` */
 export function refuseForeign(text: string, file: string, documents: readonly CST.Document[]): void {
   const check = new Check(text, file);
-  check.lineStarts();
-  for (const { start, value } of documents) {
-    check.props(start);
+  for (const { start, value, end } of documents) {
+    check.tokens(start, false);
     if (value !== undefined) check.top(value);
+    check.tokens(end, false);
   }
 }
 
@@ -33,12 +33,6 @@ class Check {
     this.#lines = new Lines(text);
   }
 
-  /** No line begins with a tab, not even a blank one or a comment. */
-  lineStarts(): void {
-    const found = /^\t/m.exec(this.#text);
-    if (found !== null) throw this.#refused(found.index, noTab);
-  }
-
   /** A whole document: white space before it is of spaces, and no line of it looks like a directive. */
   top(token: CST.Token): void {
     const blank = /^ *\t\s*$/m.exec(this.#text.slice(0, token.offset));
@@ -50,27 +44,36 @@ class Check {
     this.node(token, false);
   }
 
-  /** Anchors have plain names, and what stands behind an indicator stands behind spaces. */
-  props(tokens: readonly CST.SourceToken[]): void {
-    for (const { type, source, offset } of tokens) {
+  /**
+   * Anchors have plain names; what stands behind an indicator stands behind spaces; and outside of brackets no line begins with a tab,
+   * not even a blank one or a comment.
+   */
+  tokens(tokens: readonly CST.SourceToken[] | undefined, inFlow: boolean): void {
+    for (const { type, source, offset } of tokens ?? []) {
       if (type === 'anchor' && !/^&[A-Za-z0-9_-]+$/.test(source)) {
         throw this.#refused(offset, 'sops reads only letters, digits, "-" and "_" in the name of an anchor');
       }
-      const isIndicator = type === 'seq-item-ind' || type === 'explicit-key-ind' || (type === 'map-value-ind' && this.#isFirst(offset));
-      if (isIndicator && this.#text[offset + 1] === '\t') throw this.#refused(offset, noTab);
+      if (!inFlow && this.#isTabbed(type, source, offset)) throw this.#refused(offset, noTab);
     }
+  }
+
+  #isTabbed(type: CST.SourceToken['type'], source: string, offset: number): boolean {
+    if (type === 'space') return source.startsWith('\t') && this.#lines.column(offset) === 0;
+    const isIndicator = type === 'seq-item-ind' || type === 'explicit-key-ind' || (type === 'map-value-ind' && this.#isFirst(offset));
+    return isIndicator && this.#text[offset + 1] === '\t';
   }
 
   node(token: CST.Token, inFlow: boolean): void {
     if (!inFlow && this.#isFirst(token.offset) && this.#before(token.offset).includes('\t')) throw this.#refused(token.offset, noTab);
+    if ('end' in token && token.type !== 'document') this.tokens(token.end, inFlow);
     if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return;
     const isFlow = token.type === 'flow-collection';
     for (const item of token.items) this.#item(item, isFlow);
   }
 
   #item({ start, key, sep, value }: CST.CollectionItem, isFlow: boolean): void {
-    this.props(start);
-    if (sep !== undefined) this.props(sep);
+    this.tokens(start, isFlow);
+    this.tokens(sep, isFlow);
     if (isFlow && key) this.#flowKey(key, offsetOf(sep, 'map-value-ind'));
     if (key) this.node(key, isFlow);
     if (value) this.node(value, isFlow);
