@@ -5,11 +5,15 @@ import { CST } from 'yaml';
  * is read here, and of long ones the library sees nothing.
  */
 
-/** The text, or where the first escape stands that is none. Both quotes are part of the source, as far as they are there. */
+/** The text, or where the first escape stands that is none, or a quote is missing. */
 export type Unquoted = { readonly text: string } | { readonly badAt: number };
+
+/** What is said of quotes that hold no text. */
+export const badQuotes = 'its double quotes do not end, or an escape in them is not known';
 
 /** @param source a scalar token in double quotes */
 export function unquoteDouble(source: string): Unquoted {
+  if (source.length < 2 || !source.endsWith('"')) return { badAt: source.length };
   const body = source.slice(1, -1);
   const hasBreaks = body.includes('\n');
   if (!hasBreaks && !body.includes('\\')) return { text: body };

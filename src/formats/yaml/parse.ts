@@ -3,7 +3,7 @@ import type { CST } from 'yaml';
 
 import { SecError } from '../../core/problem.ts';
 import { maxDepth } from '../limits.ts';
-import { hideLongQuotes, isLong } from './double-quotes.ts';
+import { badQuotes, hideLongQuotes, isLong } from './double-quotes.ts';
 
 /** The concrete syntax of a YAML text: the tokens of the `yaml` package, checked by its composer. */
 
@@ -28,7 +28,7 @@ export function parseSyntax(text: string, file: string): Syntax {
   const take = (tokens: Iterable<CST.Token>): void => {
     for (const token of tokens) {
       const long = hasLong && token.type === 'document' ? hideLongQuotes(token) : [];
-      for (const { badAt } of long) if (badAt !== null) throw malformed(text, file, badAt, reasons['BAD_DQ_ESCAPE'] ?? '');
+      for (const { badAt } of long) if (badAt !== null) throw malformed(text, file, badAt, badQuotes);
       if (token.type === 'document') documents.push(token);
       if (token.type === 'directive' && isForeignDirective(token.source)) throw malformed(text, file, token.offset, foreignDirective);
       for (const document of composer.next(token)) refuseErrors(document, text, file);

@@ -3,7 +3,7 @@ import { CST } from 'yaml';
 import { textOrBytes } from '../../core/cipher.ts';
 import { canonicalFloat } from '../../core/numbers.ts';
 import type { Scalar } from '../../core/tree.ts';
-import { unquoteDouble } from './double-quotes.ts';
+import { badQuotes, unquoteDouble } from './double-quotes.ts';
 import type { YamlStyle } from './place.ts';
 import { resolvePlain } from './resolve.ts';
 import type { Unsigned } from './resolve.ts';
@@ -52,6 +52,7 @@ export function textOf(token: ScalarToken): string {
 
 /** `null` for double quotes that never end or hold an escape that is none. */
 function textOrNull(token: ScalarToken): string | null {
+  if (token.type === 'block-scalar') return blockText(token);
   if (token.type !== 'double-quoted-scalar') return CST.resolveAsScalar(token).value;
   const read = unquoteDouble(token.source);
   return 'text' in read ? read.text : null;
@@ -61,6 +62,12 @@ function textOrNull(token: ScalarToken): string | null {
 export interface Refusal {
   readonly refused: string;
   readonly isYaml: boolean;
+}
+
+/** Where a text ends within the last line of a block, go-yaml adds no line break that is not there. */
+function blockText(token: CST.BlockScalar): string {
+  const { value } = CST.resolveAsScalar(token);
+  return /[^\n\r \t][^\n\r]*$/.test(token.source) && value.endsWith('\n') ? value.slice(0, -1) : value;
 }
 
 /** The value of a token, or the reason why there is none. */
@@ -88,7 +95,7 @@ const unsigned: Refusal = {
   refused: 'it is a whole number beyond 64 bits signed, which sops cannot hold: quote it to keep it as text',
   isYaml: true,
 };
-const unclosed: Refusal = { refused: 'its double quotes do not end, or an escape in them is not known', isYaml: false };
+const unclosed: Refusal = { refused: badQuotes, isYaml: false };
 const misfit: Refusal = { refused: 'its tag does not fit its value', isYaml: false };
 
 function toFloat(value: Scalar | Unsigned): Scalar | Refusal {
