@@ -85,3 +85,13 @@ test('puts nothing under a merge key that sops could not read', async () => {
   const { status, files } = await sec(['set', 's.yaml', '["y"]["<<"]', '"text"'], { 's.yaml': before }, { env });
   expect({ status, file: files['s.yaml'] }).toEqual({ status: 7, file: before });
 });
+
+test.each(['a: |\n  x', 'a: >\n  x', 'a: |+\n  x', 'l:\n  - |\n    x\n    y', 'a: |\r\n  x'])(
+  'reads the block %j, which ends the text, without a line break that is not there, as sops does',
+  async (text) => {
+    const before = await sealed('s.yaml', text);
+    expect((await sec(['decrypt', 's.yaml'], { 's.yaml': before }, { env })).out).toBe(text);
+    const { out } = await sec(['decrypt', '--output-type', 'json', 's.yaml'], { 's.yaml': before }, { env });
+    expect(out).not.toMatch(/\\n"/);
+  },
+);
