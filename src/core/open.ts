@@ -69,7 +69,7 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
       return { ...leaf, value };
     },
     comment(comment, spot) {
-      const sealed = spot.selected || comment.place?.style === 'item' ? parseSealed(comment.text) : null;
+      const sealed = spot.selected || comment.place?.style.endsWith('item') ? parseSealed(comment.text) : null;
       if (sealed === null) return comment;
       const plain = openComment(sealed, [spot.aad, ...containers.slice(-containersTried).reverse()], options.cipher);
       if (plain === null) {

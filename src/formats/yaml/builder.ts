@@ -6,7 +6,7 @@ import { maxNodes } from '../limits.ts';
 import { CommentPlacer } from './comments.ts';
 import { Copies } from './copies.ts';
 import { Lines } from './lines.ts';
-import { asComment, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
+import { asComment, markLone, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './parse.ts';
 import type { Syntax } from './parse.ts';
@@ -141,6 +141,7 @@ export class TreeBuilder {
     }
     if (token === null || !isScalarToken(token)) throw this.#cannot(offset, 'only a text can be a key');
     const value = readScalar(token, tagKind(props.tag));
+    if ('refused' in value && !value.isYaml) throw this.#refused(value, offset);
     if ('refused' in value || value.type !== 'str') throw this.#cannot(offset, `only a text can be a key: quote "${textOf(token)}"`);
     if (/[\u0085\u2028\u2029]/.test(value.text)) throw this.#cannot(offset, 'a key holds a line break of its own kind');
     const span = { start: offset, end: endOf(token) };
@@ -170,6 +171,7 @@ export class TreeBuilder {
     }
     if (flow) this.#comments.leaveFlow(list, around.parent, endOf(token));
     this.#open.delete(list);
+    markLone(list);
     return list;
   }
 

@@ -80,7 +80,8 @@ function escaped(escape: string): string | null {
 function byNumber(escape: string): string | null {
   if (!/^\\[xuU][0-9a-fA-F]+$/.test(escape)) return null;
   const code = Number.parseInt(escape.slice(2), 16);
-  return code > 0x10_ff_ff ? null : String.fromCodePoint(code);
+  // Half of a surrogate pair is no character, so there is no UTF-8 for it.
+  return code > 0x10_ff_ff || (code >= 0xd8_00 && code <= 0xdf_ff) ? null : String.fromCodePoint(code);
 }
 
 const codes: Readonly<Record<string, string>> = {

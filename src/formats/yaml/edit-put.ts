@@ -18,6 +18,7 @@ import {
 import type { Field, Sibling } from './edit-place.ts';
 import { fitsHeader, openLeaf, printFlow, printScalar, spotOf } from './open-seal.ts';
 import type { YamlPlace } from './place.ts';
+import { readsAs } from './resolve.ts';
 import { printEntry, printHead, printList, printMap } from './print.ts';
 import type { YamlSource } from './source.ts';
 import { blockLines } from './text.ts';
@@ -185,7 +186,7 @@ export function typed(node: Node): Node {
     return { ...node, items: node.items.map((item) => (item.kind === 'comment' ? item : { ...item, value: typed(item.value) })) };
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => (item.kind === 'comment' ? item : typed(item))) };
   const { value } = node;
-  if (value.type !== 'float' || /[.eE]/.test(printScalar(value, oneLine))) return node;
+  if (value.type !== 'float' || readsAs(printScalar(value, oneLine), 'float')) return node;
   return { ...node, value: { ...value, text: `${canonicalFloat(value.text)}.0` } };
 }
 

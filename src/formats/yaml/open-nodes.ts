@@ -46,3 +46,11 @@ export function asComment(node: Node, dash: number): Comment | null {
   const place = { ...node.place, start: dash, style: 'item' };
   return { kind: 'comment', text: node.value.text, inline: false, place };
 }
+
+/** A list of nothing but sealed comments is an empty one: its brackets come back with the first of them. */
+export function markLone(list: OpenList): void {
+  const [first] = list.items;
+  const isLone = list.items.every((item) => item.kind === 'comment' && item.place?.style === 'item');
+  if (isLone && first?.kind === 'comment' && first.place !== null)
+    list.items[0] = { ...first, place: { ...first.place, style: 'lone item' } };
+}

@@ -54,10 +54,10 @@ export function fitsHeader(text: string, header: string): boolean {
   return text !== '' && !needsDigit && isKept && !/[^\t\n\u0020-\u007E\u00A0-\uFFFD\u{10000}-\u{10FFFF}]|\uFEFF/u.test(text);
 }
 
-export function spotOf({ flow, indent, inList, step, eol }: YamlPlace): TextSpot {
+export function spotOf({ flow, indent, inList, step, eol, isFollowed }: YamlPlace): TextSpot {
   const parent = Math.max(indent, 0);
   const blockColumn = inList ? parent + 2 : nextStop(parent, step);
-  return { flow, key: false, blockColumn, blockDigit: blockColumn - parent, eol };
+  return { flow, key: isFollowed, blockColumn, blockDigit: blockColumn - parent, eol };
 }
 
 /** Columns are multiples of the indentation, as go-yaml has them (§4.5). */

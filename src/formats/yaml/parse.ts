@@ -18,7 +18,7 @@ export interface Syntax {
  * @throws SecError `malformed` with the line, `too-deep`
  */
 export function parseSyntax(text: string, file: string): Syntax {
-  refuseForeignBreaks(text, file);
+  refuseForeignSigns(text, file);
   const documents: CST.Document[] = [];
   const comments: number[] = [];
   const { text: parsed, comments: hidden } = maskBraces(text);
@@ -128,8 +128,21 @@ export function malformed(text: string, file: string, offset: number, reason: st
   return new SecError({ code: 'malformed', file, format: 'YAML', reason, line });
 }
 
-/** A carriage return alone is a line break to go-yaml and none to us, so the two would read different values. */
-function refuseForeignBreaks(text: string, file: string): void {
-  const alone = /\r(?!\n)/.exec(text);
-  if (alone) throw malformed(text, file, alone.index, 'a carriage return stands without its line feed');
+/** What is no YAML to go-yaml: it could not open what we wrote, or would read another value. */
+function refuseForeignSigns(text: string, file: string): void {
+  for (const [sign, reason] of foreignSigns) {
+    const found = sign.exec(text);
+    if (found) throw malformed(text, file, found.index, reason);
+  }
 }
+
+const foreignSigns: readonly (readonly [sign: RegExp, reason: string])[] = [
+  // A line break to go-yaml, and none to us.
+  [/\r(?!\n)/, 'a carriage return stands without its line feed'],
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  [
+    /[\0-\b\v\f\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/,
+    'a control character stands there: write it as an escape in double quotes',
+  ],
+  [/^\uFEFF\uFEFF/, 'it has two byte order marks'],
+];

@@ -22,6 +22,8 @@ export interface YamlPlace extends Place {
   readonly bodyIndent: number;
   /** Block scalars: `|` or `>` with its chomping, whatever is in `head`. */
   readonly block: string;
+  /** Whether a comment stands behind it on its line: then no text block can begin there. */
+  readonly isFollowed: boolean;
   /** Right behind the colon, the dash or the comma before it. From there to `start` stand its anchor, its tag and the header of a block. */
   readonly slot: number;
   /** Collections in block style: the column of their keys or dashes. */
@@ -30,7 +32,19 @@ export interface YamlPlace extends Place {
   readonly target: Span | null;
 }
 
-export type YamlStyle = 'plain' | 'single' | 'double' | 'block' | 'empty' | 'alias' | 'tagged' | 'map' | 'list' | 'comment' | 'item';
+export type YamlStyle =
+  | 'plain'
+  | 'single'
+  | 'double'
+  | 'block'
+  | 'empty'
+  | 'alias'
+  | 'tagged'
+  | 'map'
+  | 'list'
+  | 'comment'
+  | 'item'
+  | 'lone item';
 
 /** What all places begin as. */
 export const noPlace: YamlPlace = {
@@ -45,6 +59,7 @@ export const noPlace: YamlPlace = {
   head: '',
   bodyIndent: 0,
   block: '',
+  isFollowed: false,
   slot: 0,
   column: 0,
   target: null,

@@ -21,7 +21,8 @@ export function scalarPlace(text: string, token: ScalarToken, props: Props, arou
 }
 
 function flowPlace(token: CST.FlowScalar, around: YamlPlace): YamlPlace {
-  return { ...around, start: token.offset, end: token.offset + token.source.length, style: styleOf(token) };
+  const isFollowed = token.end?.some(({ type }) => type === 'comment') ?? false;
+  return { ...around, start: token.offset, end: token.offset + token.source.length, style: styleOf(token), isFollowed };
 }
 
 function blockPlace(text: string, token: CST.BlockScalar, around: YamlPlace): YamlPlace {

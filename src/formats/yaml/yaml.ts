@@ -19,7 +19,7 @@ export const yaml: Format<YamlSource> = {
   sealLeaf,
   openLeaf,
   sealComment: (_comment, enc) => `#${enc}`,
-  openComment: (_comment, text) => `#${text}`,
+  openComment: ({ place }, text) => (place?.style === 'lone item' ? `[] #${text}` : `#${text}`),
   expand,
   addMetadata,
   updateMetadata,
