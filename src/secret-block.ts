@@ -25,7 +25,9 @@ function withOldBlock(format: Format, bare: Source, old: Source, file: string): 
   const splices = places.map((place, index): Splice => ({ ...place, text: fitted(pieces[index] ?? '', place.text) }));
   try {
     const kept = format.read(format.encode(applySplices(bare.text, splices)), file);
-    return kept.metadata !== null && sameValue(kept.metadata, old.metadata) ? kept : null;
+    if (kept.metadata === null || !sameValue(kept.metadata, old.metadata)) return null;
+    // Taken out again it must leave what was there.
+    return applySplices(kept.text, format.removeMetadata(kept)) === bare.text ? kept : null;
   } catch (error) {
     if (error instanceof SecError) return null;
     throw error;

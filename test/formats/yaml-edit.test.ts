@@ -85,6 +85,11 @@ describe('a new value replaces', () => {
   });
 });
 
+test('what an alias stood for keeps its digits', () => {
+  const text = 'a: &x {k: 12345678901234567890123, l: 08, m: !!float 5}\nb: *x\n';
+  expect(drop(text, ['a'])).toBe('b: {"k": 12345678901234567890123, "l": 08, "m": 5.0}\n');
+});
+
 describe('a new value is added', () => {
   test.each([
     ['at the end of a file', 'a: x\n\n', ['b'], 'y', 'a: x\nb: "y"\n\n'],
