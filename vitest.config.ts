@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/interop/**'],
+    exclude: ['test/interop/**', 'test/exchange/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Not the machine's zone, and one with half an hour, so that a local time where UTC belongs is seen.

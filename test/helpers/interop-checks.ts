@@ -1,0 +1,102 @@
+import { SecError } from '../../src/core/problem.ts';
+import type { Scalar, Tree } from '../../src/core/tree.ts';
+import type { SecretFile } from '../../src/secret-file.ts';
+import { attempt } from '../../src/secret-text.ts';
+import { asReadBy, withEmptyElements, withoutNotation } from './interop-differences.ts';
+import { assertSame, Disagreement } from './interop-disagreement.ts';
+import { exactly, missing, printed, readingOf } from './interop-reading.ts';
+import type { OurSide } from './interop-side.ts';
+import type { SopsSide } from './interop-sops-side.ts';
+import type { Tally } from './interop-tally.ts';
+import type { Ended, InteropWorld, Rule } from './interop-world.ts';
+import type { Sops } from './sops-folder.ts';
+
+/** With what documents are exchanged. */
+export interface Bench {
+  readonly world: InteropWorld;
+  readonly rule: Rule;
+  /** The name of its file. */
+  readonly config: string;
+  readonly ours: OurSide;
+  readonly tally: Tally;
+  readonly releases: readonly Sops[];
+}
+
+/** A document as sops sealed it. */
+export interface Theirs {
+  /** `null` where sops refuses the text. */
+  readonly sealed: Buffer | null;
+  /** How sops opens that. */
+  readonly opened: Ended | null;
+  /** The comments that are not in there any more. */
+  readonly lost: readonly string[];
+}
+
+/** What has to be equal. */
+export class Checks {
+  readonly #bench: Bench;
+  readonly #sops: SopsSide;
+
+  constructor(bench: Bench, sops: SopsSide) {
+    this.#bench = bench;
+    this.#sops = sops;
+  }
+
+  /** The tree of a plain text, or `null` where it is none. */
+  read(bytes: Uint8Array): Tree | null {
+    try {
+      return this.#bench.ours.format.read(bytes, 'theirs').tree;
+    } catch (error) {
+      if (error instanceof SecError) return null;
+      throw error;
+    }
+  }
+
+  /** Types and all. */
+  async assertValues(expected: Tree, found: Tree, line: (value: Scalar) => string = exactly): Promise<void> {
+    const [one, other] = [await withoutNotation(this.#bench, expected), await withoutNotation(this.#bench, found)];
+    assertSame('values', readingOf(one, line).values, readingOf(other, line).values);
+  }
+
+  /** Our plain text has the values and the comments that we found. */
+  async assertPlain(opened: SecretFile): Promise<void> {
+    const again = this.read(opened.plain());
+    if (again === null) throw new Disagreement('our plain text', 'a text that can be read', Buffer.from(opened.plain()).toString());
+    const [one, other] = [await withoutNotation(this.#bench, opened.tree), await withoutNotation(this.#bench, again)];
+    assertSame('our plain text', readingOf(one, printed), readingOf(other, printed));
+  }
+
+  async lost(expected: Tree, found: Tree): Promise<readonly string[]> {
+    const [one, other] = [await withoutNotation(this.#bench, expected), await withoutNotation(this.#bench, found)];
+    return missing(readingOf(one).comments, readingOf(other).comments);
+  }
+
+  /**
+   * What sops has printed of the file of a name.
+   *
+   * @param lost comments that sops loses without us, or `null` where it may lose any
+   */
+  async assertOpened(name: string, ended: Ended, expected: Tree, lost: readonly string[] | null): Promise<void> {
+    const read = await asReadBy(this.#sops.release, this.#bench, expected);
+    if (ended.status === 51 && read === null) return;
+    if (ended.status !== 0 || read === null) throw new Disagreement('sops decrypt', 'status 0', `${ended.status}: ${ended.err}`);
+    const tree = this.read(ended.out);
+    const values = readingOf(read, printed).values.join('\n');
+    const filled = readingOf(await withEmptyElements(this.#bench, read), printed).values.join('\n');
+    const found = tree === null ? null : readingOf(tree, printed).values.join('\n');
+    const isSame = found === values || found === filled || (await this.#isSameAsJson(name, expected));
+    if (!isSame) throw new Disagreement('values', values, ended.out.toString());
+    if (tree === null || lost === null) return;
+    const gone = missing(readingOf(expected).comments, readingOf(tree).comments);
+    assertSame('comments that only sops loses of ours', [], missing(gone, lost));
+  }
+
+  /** What sops prints as YAML is not always what it has in mind (`sops-format.md` §4.5). */
+  async #isSameAsJson(name: string, expected: Tree): Promise<boolean> {
+    const { json } = await import('../../src/formats/json.ts');
+    const reading = (bytes: Uint8Array): string => readingOf(json.read(bytes, 'json').tree, printed).values.join('\n');
+    const asJson = attempt(() => json.print({ documents: expected.documents.slice(0, 1) }, null, { file: '', indent: null }));
+    const { status, out } = await this.#sops.decryptAsJson(name);
+    return asJson !== null && status === 0 && reading(out) === reading(Buffer.from(asJson));
+  }
+}

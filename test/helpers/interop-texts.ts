@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+
+import type { FormatName } from '../../src/formats/format.ts';
+import { dotenvText } from './dotenv-texts.ts';
+import { jsonText } from './json-texts.ts';
+import { yamlText } from './yaml-texts.ts';
+
+/** The texts that are exchanged, and the values that are put into them. */
+
+export const extensionOf: Readonly<Record<FormatName, string>> = {
+  yaml: '.yaml',
+  json: '.json',
+  dotenv: '.env',
+  ini: '.ini',
+  binary: '.bin',
+};
+
+/** Documents of a format, as bytes. */
+export const documentsOf = {
+  yaml: yamlText.map((text) => Buffer.from(text)),
+  json: jsonText.map((text) => Buffer.from(text)),
+  dotenv: dotenvText.map((text) => Buffer.from(text, 'latin1')),
+} satisfies Partial<Record<FormatName, fc.Arbitrary<Uint8Array>>>;
+
+const texts = fc.constantFrom('new', 'new value', '', 'a: b', ' x ', '# x', '1', 'true', "it's", 'é😀', 'a=b', '[x]');
+const otherTexts = fc.constantFrom('two\nlines\n', '\ttab', '"q"', '-', '2024-01-01', 'a\\b', ' ');
+const others = fc.constantFrom('true', '5', '1.5', '9007199254740993', '{"x":"y"}', '{"x":{"y":[1,"z"]}}');
+
+/** New values, as JSON. */
+export const valuesOf = {
+  yaml: fc.oneof(
+    fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
+    others,
+  ),
+  json: fc.oneof(
+    fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
+    others,
+  ),
+  dotenv: fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
+} satisfies Partial<Record<FormatName, fc.Arbitrary<string>>>;
