@@ -28,7 +28,9 @@ export function sealLeaf(place: Place, enc: string): { readonly text: string; re
 /** @throws SecError `cannot-write` where only the body of a block may be replaced, and cannot hold the value */
 export function openLeaf(place: Place, value: Scalar): string {
   const at = asYaml(place);
-  if (value.type !== 'str') return printScalar(value, spotOf(at));
+  // A comment behind it would become a part of a text block.
+  const spot = { ...spotOf(at), key: at.isFollowed };
+  if (value.type !== 'str') return printScalar(value, spot);
   if (at.style === 'double') return doubleQuote(value.text, false);
   if (at.style === 'single' && isSingleQuotable(value.text)) return singleQuote(value.text);
   if (at.style === 'single') return doubleQuote(value.text, true);
@@ -43,7 +45,7 @@ export function openLeaf(place: Place, value: Scalar): string {
       reason: 'a value does not fit below the comment of its text block',
     });
   }
-  return printText(value.text, spotOf(at));
+  return printText(value.text, spot);
 }
 
 /** Whether a literal block with this header gives the text back. */
@@ -54,10 +56,10 @@ export function fitsHeader(text: string, header: string): boolean {
   return text !== '' && !needsDigit && isKept && !/[^\t\n\u0020-\u007E\u00A0-\uFFFD\u{10000}-\u{10FFFF}]|\uFEFF/u.test(text);
 }
 
-export function spotOf({ flow, indent, inList, step, eol, isFollowed }: YamlPlace): TextSpot {
+export function spotOf({ flow, indent, inList, step, eol }: YamlPlace): TextSpot {
   const parent = Math.max(indent, 0);
   const blockColumn = inList ? parent + 2 : nextStop(parent, step);
-  return { flow, key: isFollowed, blockColumn, blockDigit: blockColumn - parent, eol };
+  return { flow, key: false, blockColumn, blockDigit: blockColumn - parent, eol };
 }
 
 /** Columns are multiples of the indentation, as go-yaml has them (§4.5). */
