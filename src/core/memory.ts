@@ -58,16 +58,17 @@ export class SealMemory {
    * releases before 3.13.2 made a float of every JSON number.
    */
   share(wanted: readonly Wanted[]): ReadonlyMap<number, Remembered> {
-    const shares = new Map<number, Remembered>();
-    for (const [key, equals] of byKey(wanted)) give(shares, equals, this.#found.get(key) ?? [], false);
-    const without = wanted.filter(({ type, ordinal }) => type === 'int' && !shares.has(ordinal));
-    const given = new Set(shares.values());
-    for (const [key, equals] of byKey(without.map((one) => ({ ...one, type: 'float' })))) {
-      const left = (this.#found.get(key) ?? []).filter((one) => !given.has(one));
-      give(shares, equals, left, true);
-    }
-    return shares;
+    const shares = new Shares(lastOf(wanted) === lastOf([...this.#found.values()].flat()));
+    for (const [key, equals] of byKey(wanted)) shares.give(equals, this.#found.get(key) ?? [], false);
+    const without = wanted.filter(({ type, ordinal }) => type === 'int' && !shares.given.has(ordinal));
+    for (const [key, equals] of byKey(without.map((one) => ({ ...one, type: 'float' }))))
+      shares.give(equals, this.#found.get(key) ?? [], true);
+    return shares.given;
   }
+}
+
+function lastOf(all: readonly { readonly ordinal: number }[]): number {
+  return all.reduce((last, { ordinal }) => Math.max(last, ordinal), 0);
 }
 
 function byKey(wanted: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]> {
@@ -81,40 +82,77 @@ function byKey(wanted: readonly Wanted[]): ReadonlyMap<string, readonly Wanted[]
   return groups;
 }
 
-/**
- * Equal plaintexts can be told apart by where they stand. Before a change the numbers in the walk are as they were, and behind it they
- * have all moved by the same; what is between goes by its text, and then by its order.
- */
-function give(shares: Map<number, Remembered>, wanted: readonly Wanted[], found: readonly Found[], onlyLike: boolean): void {
-  const least = Math.min(wanted.length, found.length);
-  const moved = (wanted.at(-1)?.ordinal ?? 0) - (found.at(-1)?.ordinal ?? 0);
-  const isPair = (one: Wanted | undefined, other: Found | undefined, by: number): boolean =>
-    one !== undefined && other !== undefined && one.ordinal - other.ordinal === by && textKey(one) === textKey(other);
-  let start = 0;
-  while (start < least && isPair(wanted[start], found[start], 0)) start += 1;
-  let tail = 0;
-  while (tail < least - start && isPair(wanted.at(-1 - tail), found.at(-1 - tail), moved)) tail += 1;
-  wanted.slice(0, start).forEach(({ ordinal }, index) => set(shares, ordinal, found[index]));
-  wanted.slice(wanted.length - tail).forEach(({ ordinal }, index) => set(shares, ordinal, found[found.length - tail + index]));
-  giveRest(shares, wanted.slice(start, wanted.length - tail), found.slice(start, found.length - tail), onlyLike);
-}
+/** Equal plaintexts can be told apart by where they stand, and by how they are written. */
+class Shares {
+  readonly given = new Map<number, Remembered>();
+  readonly #taken = new Set<Found>();
+  /** Whether no value came or went, so that each has the number that it had. */
+  readonly #isSameSize: boolean;
 
-function giveRest(shares: Map<number, Remembered>, wanted: readonly Wanted[], found: readonly Found[], onlyLike: boolean): void {
-  const queues = new Map<string, Found[]>();
-  for (const one of found.toReversed()) {
-    const queue = queues.get(textKey(one));
-    if (queue === undefined) queues.set(textKey(one), [one]);
-    else queue.push(one);
+  constructor(isSameSize: boolean) {
+    this.#isSameSize = isSameSize;
   }
-  for (const one of wanted) set(shares, one.ordinal, queues.get(textKey(one))?.pop());
-  if (onlyLike) return;
-  const left = new Set([...queues.values()].flat());
-  const rest = found.filter((one) => left.has(one)).toReversed();
-  for (const { ordinal } of wanted) if (!shares.has(ordinal)) set(shares, ordinal, rest.pop());
-}
 
-function set(shares: Map<number, Remembered>, ordinal: number, found: Found | undefined): void {
-  if (found !== undefined) shares.set(ordinal, found);
+  /** @param onlyLike a text of another notation is none of them */
+  give(wanted: readonly Wanted[], equals: readonly Found[], onlyLike: boolean): void {
+    const found = this.#left(equals);
+    if (found.length === 0) return;
+    if (this.#isSameSize) this.#giveInPlace(wanted, found, onlyLike);
+    else this.#giveAround(wanted, found);
+    this.#giveAlike(this.#without(wanted), this.#left(found));
+    if (!onlyLike) this.#giveInOrder(this.#without(wanted), this.#left(found));
+  }
+
+  #giveInPlace(wanted: readonly Wanted[], found: readonly Found[], onlyLike: boolean): void {
+    const places = new Map(found.map((one) => [one.ordinal, one]));
+    for (const one of wanted) {
+      const there = places.get(one.ordinal);
+      if (there !== undefined && (!onlyLike || textKey(there) === textKey(one))) this.#set(one, there);
+    }
+  }
+
+  /** Before a change the numbers are as they were, and behind it they have all moved by the same. */
+  #giveAround(wanted: readonly Wanted[], found: readonly Found[]): void {
+    const moved = lastOf(wanted) - lastOf(found);
+    this.#giveWhile(wanted, found, 0);
+    this.#giveWhile(this.#without(wanted).toReversed(), this.#left(found).toReversed(), moved);
+  }
+
+  #giveWhile(wanted: readonly Wanted[], found: readonly Found[], moved: number): void {
+    for (const [index, one] of wanted.entries()) {
+      const other = found[index];
+      if (other === undefined || one.ordinal - other.ordinal !== moved || textKey(one) !== textKey(other)) return;
+      this.#set(one, other);
+    }
+  }
+
+  #giveAlike(wanted: readonly Wanted[], found: readonly Found[]): void {
+    const queues = new Map<string, Found[]>();
+    for (const one of found.toReversed()) {
+      const queue = queues.get(textKey(one));
+      if (queue === undefined) queues.set(textKey(one), [one]);
+      else queue.push(one);
+    }
+    for (const one of wanted) this.#set(one, queues.get(textKey(one))?.pop());
+  }
+
+  #giveInOrder(wanted: readonly Wanted[], found: readonly Found[]): void {
+    for (const [index, one] of wanted.entries()) this.#set(one, found[index]);
+  }
+
+  #set({ ordinal }: Wanted, found: Found | undefined): void {
+    if (found === undefined) return;
+    this.given.set(ordinal, found);
+    this.#taken.add(found);
+  }
+
+  #without(wanted: readonly Wanted[]): readonly Wanted[] {
+    return wanted.filter(({ ordinal }) => !this.given.has(ordinal));
+  }
+
+  #left(found: readonly Found[]): readonly Found[] {
+    return found.filter((one) => !this.#taken.has(one));
+  }
 }
 
 function textKey({ plainText, context }: Found | Wanted): string {

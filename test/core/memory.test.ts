@@ -125,16 +125,55 @@ test.each([
     [3, 4],
   ],
   [
-    'they changed places',
+    'one moved to where none was',
     [
       [3, 'x'],
-      [4, '"x"'],
+      [4, "'x'"],
     ],
     [
-      [3, '"x"'],
-      [4, 'x'],
+      [3, 'x'],
+      [9, "'x'"],
+    ],
+    [3, 4],
+  ],
+  [
+    'two moved to where none was, and past each other',
+    [
+      [3, 'x'],
+      [4, "'x'"],
+    ],
+    [
+      [6, "'x'"],
+      [9, 'x'],
     ],
     [4, 3],
+  ],
+  [
+    'one of two went whose quotes differ',
+    [
+      [3, 'x'],
+      [4, "'x'"],
+    ],
+    [[3, "'x'"]],
+    [4],
+  ],
+  [
+    'one of two went, and the other got other quotes',
+    [
+      [3, 'x'],
+      [4, 'x'],
+    ],
+    [[4, "'x'"]],
+    [4],
+  ],
+  [
+    'nothing came or went, and one is written otherwise',
+    [
+      [3, 'x'],
+      [4, '*x'],
+    ],
+    [[4, 'x']],
+    [4],
   ],
   ['all is new', [], [[3, 'x']], [null]],
 ] satisfies [string, [number, string][], [number, string][], (number | null)[]][])(
