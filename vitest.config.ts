@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/exchange/**'],
+    setupFiles: ['test/helpers/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Not the machine's zone, and one with half an hour, so that a local time where UTC belongs is seen.

@@ -92,7 +92,7 @@ describe('for every JSON text', () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         // It is printed as -0, and that reads as the whole number 0 (`sops-format.md` §5).
-        fc.pre(!text.includes('-0.0'));
+        fc.pre(!/-0[.eE]/.test(text));
         const printed = json.print(read(text).tree, someMetadata(), options);
         const again = read(printed);
         expect(again.tree.documents.map(shape)).toEqual(read(text).tree.documents.map(shape));
