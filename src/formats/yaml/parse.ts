@@ -139,7 +139,6 @@ function refuseForeignSigns(text: string, file: string): void {
 const foreignSigns: readonly (readonly [sign: RegExp, reason: string])[] = [
   // A line break to go-yaml, and none to us.
   [/\r(?!\n)/, 'a carriage return stands without its line feed'],
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   [
     /[\0-\b\v\f\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/,
     'a control character stands there: write it as an escape in double quotes',
