@@ -78,10 +78,10 @@ function readBlock(text: string, { value }: Entry, file: string): Source['metada
 function documentEnd(text: string, token: CST.Document, next: CST.Document | null): number {
   const limit = next?.start.find(({ type }) => type === 'doc-start')?.offset ?? text.length;
   const from = token.value === undefined ? token.offset : endOf(token.value);
-  const marker = /^\.\.\.(?=\s|$)/gm;
-  marker.lastIndex = from;
-  const found = marker.exec(text);
-  return found !== null && found.index < limit ? found.index : limit;
+  const found = [...text.slice(from, limit).matchAll(/^\.\.\.(?=\s|$)/gm)].find(
+    ({ index }) => index > 0 || from === 0 || text[from - 1] === '\n',
+  );
+  return found === undefined ? limit : from + found.index;
 }
 
 function describe(token: CST.Document, end: number, built: { root: Branch; block: Entry | null }): YamlDocument {

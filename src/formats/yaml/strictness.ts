@@ -15,6 +15,8 @@ const noTab = 'sops reads no tab as indentation';
 /** @throws SecError `malformed` */
 export function refuseForeign(text: string, file: string, documents: readonly CST.Document[]): void {
   const check = new Check(text, file);
+  const first = documents.find(({ value }) => value !== undefined)?.value;
+  if (first !== undefined) check.lead(first);
   for (const { start, value, end } of documents) {
     check.tokens(start, false);
     if (value !== undefined) check.top(value);
@@ -33,10 +35,16 @@ class Check {
     this.#lines = new Lines(text);
   }
 
-  /** A whole document: white space before it is of spaces, and no line of it looks like a directive. */
+  /** White space before all else is of spaces. */
+  lead({ offset }: CST.Token): void {
+    const space = /^\s*/.exec(this.#text)?.[0] ?? '';
+    // Behind a tab there may be a comment.
+    const blank = /^ *\t\s*$/m.exec(space.length === offset ? space : space.slice(0, space.lastIndexOf('\n') + 1));
+    if (blank !== null) throw this.#refused(blank.index, noTab);
+  }
+
+  /** A whole document: no line of it looks like a directive. */
   top(token: CST.Token): void {
-    const blank = /^ *\t\s*$/m.exec(this.#text.slice(0, token.offset));
-    if (blank !== null && this.#text.slice(0, blank.index).trim() === '') throw this.#refused(blank.index, noTab);
     const percent = /^%/m.exec(this.#text.slice(token.offset, endOf(token)));
     if (percent !== null && percent.index > 0) {
       throw this.#refused(token.offset + percent.index, 'sops takes a line that begins with "%" for a directive');
