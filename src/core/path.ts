@@ -24,8 +24,13 @@ export function aad(path: KeyPath): string {
  * @throws SecError `bad-path`
  */
 export function parsePath(text: string, use: PathUse): Path {
-  return text === '' || text.startsWith('[') ? parseBracketPath(text, use) : parseDottedPath(text, use);
+  const path = text === '' || text.startsWith('[') ? parseBracketPath(text, use) : parseDottedPath(text, use);
+  if (path.length > maxSteps) throw badPath({ text, use }, `it has more than ${maxSteps} steps`);
+  return path;
 }
+
+/** No format nests deeper. */
+const maxSteps = 500;
 
 /**
  * Reads sops's own notation, `["a"][0]['b c']`, as sops does: split at each `[`; no escapes; of quotes only the first is looked at.
