@@ -7,10 +7,19 @@ export interface Explanation {
   readonly hint?: string;
 }
 
-/** The lines of an explanation, as they go to standard error. What came from outside cannot move the cursor. */
+/** The lines of an explanation, as they go to standard error. What came from outside cannot move the cursor, nor fill the screen. */
 export function print({ summary, details = [], hint }: Explanation): string {
   const lines = [`sec: ${summary}`, ...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`hint: ${hint}`])];
-  return lines.map(printable).join('\n');
+  return lines.map((line) => shortened(printable(line))).join('\n');
+}
+
+const longestLine = 2000;
+
+/** A key or a path may have any length, and the words behind it matter more than its middle. */
+function shortened(line: string): string {
+  if (line.length <= longestLine) return line;
+  const half = longestLine / 2;
+  return `${line.slice(0, half).replace(/[\uD800-\uDBFF]$/, '')} … ${line.slice(-half).replace(/^[\uDC00-\uDFFF]/, '')}`;
 }
 
 /** The words for a reason: a code of the system gets them here, a text has them. */
