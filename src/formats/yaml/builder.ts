@@ -6,6 +6,7 @@ import { maxNodes } from '../limits.ts';
 import { CommentPlacer } from './comments.ts';
 import { Copies } from './copies.ts';
 import { Lines } from './lines.ts';
+import { canMerge, isMergeKey } from './merge.ts';
 import { asComment, markLone, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './parse.ts';
@@ -122,6 +123,8 @@ export class TreeBuilder {
     if (!inside.flow) this.#comments.afterKey(branch, index, colon ?? keyEnd);
     const valueToken = item.key === undefined && item.sep === undefined ? null : (item.value ?? null);
     entry.value = this.#node(valueToken, readProps(item.sep), { ...inside, slot: colon === null ? keyEnd : colon + 1 }, index);
+    if (this.#isFirst && isMergeKey(keyToken, keyProps.tag) && !canMerge(entry.value))
+      throw malformed(this.#text, this.#file, start, 'the merge key << takes a map or a list of maps: quote it to make it a text');
     if (key === 'sops' && inside.parent?.depth === 1) this.#takeBlock(branch, entry, valueToken);
   }
 

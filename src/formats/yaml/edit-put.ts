@@ -132,10 +132,10 @@ function linesOf(source: YamlSource, parent: Parent, entry: Entry): readonly str
   return parent.kind === 'map' ? printEntry(entry, [], column, source) : itemLines(source, column, entry.value);
 }
 
-function oneLineOf(source: YamlSource, parent: Parent, { key, value }: Entry): string {
+function oneLineOf(source: YamlSource, parent: Parent, entry: Entry): string {
   const column = columnOf(parent);
-  const head = parent.kind === 'map' ? printHead(key, column, source) : `${' '.repeat(column)}-`;
-  return `${head} ${onOneLine(source, value)}`;
+  const head = parent.kind === 'map' ? printHead(entry, column, source) : `${' '.repeat(column)}-`;
+  return `${head} ${onOneLine(source, entry.value)}`;
 }
 
 function columnOf(parent: Parent): number {

@@ -1,4 +1,5 @@
 import type { Branch, Comment, Entry, Leaf, List, Node } from '../../core/tree.ts';
+import { canMerge } from './merge.ts';
 import { nextStop, printScalar } from './open-seal.ts';
 import { doubleQuote, printText } from './text.ts';
 
@@ -34,8 +35,9 @@ function printComment(comment: Comment, column: number): readonly string[] {
 }
 
 /** One entry with the comments that stand behind its value. */
-export function printEntry({ key, value }: Entry, inline: readonly Comment[], column: number, layout: Layout): readonly string[] {
-  const head = printHead(key, column, layout);
+export function printEntry(entry: Entry, inline: readonly Comment[], column: number, layout: Layout): readonly string[] {
+  const { value } = entry;
+  const head = printHead(entry, column, layout);
   const empty = asEmpty(value);
   if (empty !== null) return [`${head} ${emptyText(empty)}`, ...commentsOf(empty, column)];
   if (value.kind === 'leaf') return [`${head} ${printLeaf(value, column, nextStop(column, layout.step), layout)}${behind(inline)}`];
@@ -45,10 +47,10 @@ export function printEntry({ key, value }: Entry, inline: readonly Comment[], co
 }
 
 /** A key with its colon. */
-export function printHead(key: string, column: number, { eol }: Layout): string {
+export function printHead(entry: Entry, column: number, { eol }: Layout): string {
   const indentation = ' '.repeat(column);
-  const name = printKey(key);
-  return isLongKey(key) ? `${indentation}? ${name}${eol}${indentation}:` : `${indentation}${name}:`;
+  const name = printKey(entry);
+  return isLongKey(entry.key) ? `${indentation}? ${name}${eol}${indentation}:` : `${indentation}${name}:`;
 }
 
 /** The lines of a list whose dashes stand in a column. */
@@ -82,8 +84,8 @@ function printLeaf(leaf: Leaf, parent: number, blockColumn: number, { eol }: Lay
   return printScalar(leaf.value, { flow: false, key: false, blockColumn, blockDigit: blockColumn - parent, eol });
 }
 
-function printKey(key: string): string {
-  if (key === '<<') return '!!merge <<';
+function printKey({ key, value }: Entry): string {
+  if (key === '<<') return canMerge(value) ? '!!merge <<' : '"<<"';
   return key.includes('\n') ? doubleQuote(key, true) : printText(key, { flow: false, key: true, blockColumn: 0, blockDigit: 0, eol: '\n' });
 }
 
