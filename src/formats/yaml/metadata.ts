@@ -62,7 +62,25 @@ function addToFlow(flow: { readonly lastEnd: number; readonly isEmpty: boolean }
 
 /** Takes the block out of every document. */
 export function removeMetadata(source: YamlSource): readonly Splice[] {
-  return source.documents.flatMap((document) => (document.block === null ? [] : [{ ...blockSpan(source, document), text: '' }]));
+  return source.documents.flatMap((document) => {
+    if (document.block === null) return [];
+    const span = blockSpan(source, document);
+    return document.flow === null ? cutAround(span, commentsIn(document.root, span), source.eol) : [{ ...span, text: '' }];
+  });
+}
+
+/** What stands behind an alias at the end of a document, sops writes behind its own key, and reads it as a comment of the document. */
+function commentsIn({ items }: Branch, { start, end }: Span): readonly Span[] {
+  return items.flatMap((item) => {
+    const place = item.kind === 'comment' ? item.place : null;
+    return place !== null && start <= place.start && place.end <= end ? [place] : [];
+  });
+}
+
+function cutAround({ start, end }: Span, kept: readonly Span[], eol: string): readonly Splice[] {
+  const starts = [start, ...kept.map((span) => span.end)];
+  const ends = [...kept.map((span) => span.start), end];
+  return starts.map((from, index) => ({ start: from, end: ends[index] ?? end, text: index === 0 ? '' : eol }));
 }
 
 function blockSpan({ text }: YamlSource, { block, flow, blockEnd, blockStart }: YamlDocument): Span {

@@ -6,6 +6,7 @@ import type { Source } from '../format.ts';
 import { TreeBuilder } from './builder.ts';
 import { metaOf } from './metadata.ts';
 import { parseSyntax } from './parse.ts';
+import { offsetOf } from './props.ts';
 import { refuseForeign } from './strictness.ts';
 import { detectStep, endOf, endOfItem } from './tokens.ts';
 
@@ -97,7 +98,7 @@ function describe(token: CST.Document, end: number, built: { root: Branch; block
     root,
     block,
     blockStart: flow === null || blockIndex < 0 ? blockStart : startInFlow(items, blockIndex, value?.offset ?? 0, blockStart),
-    blockEnd: blockItem === undefined ? 0 : endOfItem(blockItem, blockStart),
+    blockEnd: blockItem === undefined ? 0 : endInFlow(flow === null ? [] : items, blockIndex, endOfItem(blockItem, blockStart)),
     end,
     column: value?.type === 'block-map' ? value.indent : 0,
     flow,
@@ -115,4 +116,13 @@ function startInFlow(items: readonly CST.CollectionItem[], index: number, openin
   const before = items[index - 1];
   if (before !== undefined) return endOfItem(before, fallback);
   return items.length === 1 ? opening + 1 : fallback;
+}
+
+/** Where none is before it, the comma behind it. */
+function endInFlow(items: readonly CST.CollectionItem[], index: number, end: number): number {
+  const next = items[index + 1];
+  if (next === undefined || index > 0) return end;
+  const mark = next.start.find(({ type }) => type === 'anchor' || type === 'tag' || type === 'explicit-key-ind');
+  const comma = offsetOf(next.start, 'comma');
+  return mark?.offset ?? next.key?.offset ?? (comma === null ? end : comma + 1);
 }
