@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 import { programPath } from './need.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -10,6 +11,7 @@ export type Sops = 'sops-3.12.2' | 'sops-3.13.3';
 export interface SopsFolder {
   readonly folder: TempFolder;
   readonly recipient: string;
+  readonly identity: string;
   sops(version: Sops, args: readonly string[]): { readonly status: number | null; readonly out: string; readonly err: string };
   /** What sops 3.13.3 makes of a plain text under a creation rule. @throws where it fails */
   encrypt(name: string, text: string, rule: object): string;
@@ -20,6 +22,7 @@ export function sopsFolder(): SopsFolder {
   const keyFile = folder.at('key.txt');
   spawnSync(programPath('age-keygen'), ['-o', keyFile]);
   const recipient = spawnSync(programPath('age-keygen'), ['-y', keyFile], { encoding: 'utf8' }).stdout.trim();
+  const identity = /^AGE-SECRET-KEY-.*$/m.exec(readFileSync(keyFile, 'utf8'))?.[0] ?? '';
 
   const sops: SopsFolder['sops'] = (version, args) => {
     const env = { HOME: folder.path, SOPS_AGE_KEY_FILE: keyFile };
@@ -36,5 +39,5 @@ export function sopsFolder(): SopsFolder {
     return out;
   };
 
-  return { folder, recipient, sops, encrypt };
+  return { folder, recipient, identity, sops, encrypt };
 }
