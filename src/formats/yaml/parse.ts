@@ -116,6 +116,7 @@ export const reasons: Readonly<Record<string, string>> = {
   MULTIPLE_ANCHORS: 'a node has two anchors',
   MULTIPLE_DOCS: 'there are several documents',
   MULTIPLE_TAGS: 'a node has two tags',
+  RESOURCE_EXHAUSTION: 'it is nested too deep',
   TAB_AS_INDENT: 'a tab is used as indentation',
   UNEXPECTED_TOKEN: 'something stands where it cannot',
   BAD_COLLECTION_TYPE: 'a tag does not fit its collection',

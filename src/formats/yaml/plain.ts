@@ -23,7 +23,16 @@ export function parsePlainYaml(text: string, file: string): unknown {
   try {
     return first?.toJS({ maxAliasCount: mostReferences }) ?? null;
   } catch (cause) {
-    if (!(cause instanceof ReferenceError)) throw cause;
-    throw new SecError({ code: 'malformed', file, format: 'YAML', reason: 'an alias names no anchor before it', line: null }, { cause });
+    const reason = reasonOf(cause);
+    if (reason === null) throw cause;
+    throw new SecError({ code: 'malformed', file, format: 'YAML', reason, line: null }, { cause });
   }
+}
+
+/** `null` for what is no matter of the text. */
+function reasonOf(error: unknown): string | null {
+  // A merge of itself ends only with the stack.
+  if (error instanceof RangeError) return 'an alias is part of what it names';
+  if (!(error instanceof ReferenceError)) return null;
+  return error.message.startsWith('Excessive') ? 'its aliases stand for too many values' : 'an alias names no anchor before it';
 }
