@@ -1,4 +1,5 @@
 import { SecError } from './core/problem.ts';
+import type { Problem } from './core/problem.ts';
 import type { Entry, Node } from './core/tree.ts';
 import { loadFormat } from './formats/index.ts';
 
@@ -12,9 +13,15 @@ export async function parseJsonValue(bytes: Uint8Array): Promise<Node> {
     if (entry !== undefined && more.length === 0 && metadata === null) return withoutPlaces(entry.value);
   } catch (cause) {
     if (!(cause instanceof SecError)) throw cause;
-    throw new SecError({ code: 'bad-value', reason: 'it is not JSON: a text needs double quotes' }, { cause });
+    throw new SecError({ code: 'bad-value', reason: reasonOf(cause.problem) }, { cause });
   }
   throw new SecError({ code: 'bad-value', reason: 'it is not one JSON value' });
+}
+
+function reasonOf(problem: Problem): string {
+  if (problem.code === 'too-deep') return `it is nested more than ${problem.limit} levels deep`;
+  if (problem.code === 'too-large') return `it has more than ${problem.limit} ${problem.what}`;
+  return 'it is not JSON: a text needs double quotes';
 }
 
 /** A value on its own: it stands in no text any more. */

@@ -141,7 +141,7 @@ describe('a printed path', () => {
 });
 
 test.each(['a.', '[0]', '["a"]'])('no path has more than 500 steps: %s', (step) => {
-  const problem = { code: 'bad-path', path: `${step.repeat(501)}`.replace(/\.$/, ''), reason: 'it has more than 500 steps', use: 'set' };
+  const problem = { code: 'bad-path', path: step.repeat(501).replace(/\.$/, ''), reason: 'it has more than 500 steps', use: 'set' };
   expect(problemOf(() => parsePath(problem.path, 'set'))).toEqual(problem);
   expect(parsePath(step.repeat(500).replace(/\.$/, ''), 'set')).toHaveLength(500);
 });
