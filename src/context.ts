@@ -8,6 +8,7 @@ export interface Context {
   readonly hostname: string;
   readonly files: Files;
   readonly programs: Programs;
+  readonly network: Network;
   /**
    * Writes all bytes to standard output before it resolves.
    * @throws SecError `output-closed` where nobody reads any more, `file-unwritable` where it cannot be written
@@ -91,6 +92,50 @@ export interface Finished {
   readonly signal: string | null;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
+}
+
+/** Servers, over HTTP. */
+export interface Network {
+  /**
+   * Sends a request and gives the answer, whatever its status; no redirect is followed. Throws Node's own errors with their `code`;
+   * `ETIMEDOUT` where a time is over, and `EMSGSIZE` for an answer beyond a megabyte.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Waits, before something is asked again. */
+  pause(ms: number): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty for none. */
+  readonly body: string;
+  readonly tls: TlsSettings;
+  readonly limits: {
+    /** To a connection, in milliseconds, with its handshake. */
+    readonly connectMs: number;
+    /** To the end of the answer. */
+    readonly answerMs: number;
+  };
+}
+
+/** How a server shows who it is, and we do. Each is `null` where nobody says: then it is as Node has it. */
+export interface TlsSettings {
+  /** Certificates of authorities, in PEM, in place of the usual ones. */
+  readonly ca: string | null;
+  /** Our own certificate and its key, in PEM. */
+  readonly certificate: string | null;
+  readonly key: string | null;
+  /** The name that the server's certificate must have, in place of that of its address. */
+  readonly serverName: string | null;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
 }
 
 /** Questions go to the controlling terminal, never to standard output. */

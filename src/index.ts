@@ -11,7 +11,8 @@ import { formatFor, readTarget } from './secret-target.ts';
 
 /** The library: files opened and sealed without a process. All functions take a world; without one it is that of Node. */
 
-export type { Context, Files, FileStat, Finished, Program, Programs, Terminal, WriteOptions } from './context.ts';
+export type { Context, Files, FileStat, Finished, HttpAnswer, HttpRequest, Network, Program, Programs } from './context.ts';
+export type { Terminal, TlsSettings, WriteOptions } from './context.ts';
 export { SecError } from './core/problem.ts';
 export type { Attempt, Problem, UnlockReport, UnwrapReason } from './core/problem.ts';
 export type { FormatName } from './formats/format.ts';

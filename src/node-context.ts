@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Context, Programs, Terminal } from './context.ts';
+import type { Context, Network, Programs, Terminal } from './context.ts';
 import { SecError } from './core/problem.ts';
 import { hasCode, nodeFiles } from './node-files.ts';
 import { promptTerminal } from './terminal/prompt.ts';
@@ -19,6 +19,7 @@ export function nodeContext(): Context {
     },
     files: nodeFiles(env, cwd),
     programs: lazyPrograms(env, cwd),
+    network: lazyNetwork(),
     out: async (bytes) => writeOut(typeof bytes === 'string' ? Buffer.from(bytes) : bytes),
     err: writeErr,
     readInput,
@@ -40,6 +41,15 @@ function lazyPrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
     run: async (program) => (await programs()).run(program),
     find: async (name) => (await programs()).find(name),
     become: async (program) => (await programs()).become(program),
+  };
+}
+
+/** Few files need a server, and the modules for it are large. */
+function lazyNetwork(): Network {
+  const network = async (): Promise<Network> => (await import('./node-network.ts')).nodeNetwork();
+  return {
+    request: async (request) => (await network()).request(request),
+    pause: async (ms) => (await network()).pause(ms),
   };
 }
 

@@ -31,6 +31,8 @@ export function startSession(context: Context, given: Context['env'] = {}): Sess
     platform: context.platform,
     files: context.files,
     programs: context.programs,
+    network: context.network,
+    configured: async (kind, file) => (await import('./secret-configured.ts')).configuredRecipients(context, kind, file),
     now: () => context.now(),
     // Looked for when a key asks: a terminal and a name cost a start, and few files need either.
     get hostname() {

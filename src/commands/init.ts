@@ -54,7 +54,7 @@ function givenKey(flags: InitFlags): Key | null {
 
 /** The first of the user's identities that are age's own. An SSH key does not count: it was made for something else. */
 async function keyAtHand(context: Context): Promise<Key | null> {
-  const { env, home, platform, hostname, files, programs } = context;
+  const { env, home, platform, hostname, files, programs, network } = context;
   const world = {
     env,
     home,
@@ -62,6 +62,8 @@ async function keyAtHand(context: Context): Promise<Key | null> {
     hostname,
     files,
     programs,
+    network,
+    configured: () => Promise.resolve([]),
     terminal: null,
     now: () => context.now(),
     memory: new Map<string, unknown>(),

@@ -3,9 +3,17 @@ import type { StoredKey } from '../core/metadata.ts';
 import type { Context } from '../context.ts';
 
 /** What a key may use of the outside world. */
-export interface KeyWorld extends Pick<Context, 'env' | 'home' | 'platform' | 'hostname' | 'files' | 'programs' | 'terminal' | 'now'> {
+export interface KeyWorld extends Pick<
+  Context,
+  'env' | 'home' | 'platform' | 'hostname' | 'files' | 'programs' | 'network' | 'terminal' | 'now'
+> {
   /** One line to standard error. */
   warn(text: string): void;
+  /**
+   * The recipients of a kind that the user's own configuration names for a file, as people write them. None where there is no
+   * configuration, or a broken one.
+   */
+  configured(kind: string, file: string): Promise<readonly string[]>;
   /** Remembered for the length of a command: read identities, entered passphrases, clients. */
   readonly memory: Map<string, unknown>;
 }

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import type { Context } from '../../src/context.ts';
 import type { SelectorKind } from '../../src/core/selection.ts';
 import { nodeFiles } from '../../src/node-files.ts';
+import { nodeNetwork } from '../../src/node-network.ts';
 import { nodePrograms } from '../../src/node-programs.ts';
 import { gpgHome } from './gpg-home.ts';
 import { programPath } from './need.ts';
@@ -83,6 +84,7 @@ function contextIn(cwd: string, env: Readonly<Record<string, string>>): Context 
     hostname: hostname(),
     files: nodeFiles(env, cwd),
     programs: nodePrograms(env, cwd),
+    network: nodeNetwork(),
     out: () => Promise.reject(new Error('nothing is printed here')),
     err: () => undefined,
     readInput: () => Promise.reject(new Error('there is no standard input here')),

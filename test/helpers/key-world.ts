@@ -3,12 +3,15 @@ import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { Files, FileStat, Finished, Program, Programs, Terminal } from '../../src/context.ts';
 import type { KeyWorld } from '../../src/keys/key.ts';
+import { nodeNetwork } from '../../src/node-network.ts';
 
 export interface KeyWorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: string;
   readonly terminal?: Terminal | null;
   readonly now?: Date;
+  /** Recipients of the user's configuration, of whatever kind. */
+  readonly configured?: readonly string[];
   /** Stands before the real ones: a program that a test answers itself. `null`: the real one is run. */
   readonly run?: (program: Program) => Promise<Finished> | null;
 }
@@ -30,6 +33,8 @@ export function keyWorld(options: KeyWorldOptions = {}): TestKeyWorld {
     hostname: 'test-host',
     files,
     programs: programs(env, options.run ?? (() => null)),
+    network: nodeNetwork(),
+    configured: () => Promise.resolve(options.configured ?? []),
     terminal: options.terminal ?? null,
     now: () => options.now ?? new Date(),
     memory: new Map(),

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Context, Program, Terminal } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
 import { nodeFiles } from '../../src/node-files.ts';
+import { nodeNetwork } from '../../src/node-network.ts';
 import { nodePrograms } from '../../src/node-programs.ts';
 import { start, type Running } from './run.ts';
 
@@ -122,6 +123,7 @@ export function contextOf({ env, work, home }: World, options: SecOptions, writt
         return status ?? 255;
       },
     },
+    network: nodeNetwork(),
     out,
     err: (text) => void (written.err += `${text}\n`),
     readInput: async () => Buffer.from(options.input ?? ''),
