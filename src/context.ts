@@ -1,5 +1,7 @@
 /** The outside world, as `sec` sees it. `node-context.ts` is the real one; tests make their own. */
 export interface Context {
+  /** The name that decides whose ways are ours (`core/manners.ts`). */
+  readonly calledAs: 'sec' | 'sops';
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the working directory. */
   readonly cwd: string;

@@ -7,6 +7,8 @@ import type { Problem } from './core/problem.ts';
 export const exitCodes = {
   usage: 1,
   'options-conflict': 8,
+  'no-file': 100,
+  'no-topic': 3,
   'no-terminal': 1,
   interrupted: 130,
   'output-closed': 141,
@@ -26,6 +28,7 @@ export const exitCodes = {
   'already-encrypted': 203,
   'nothing-encrypted': 1,
   'unknown-format': 1,
+  'other-format': 1,
   'not-encrypted': 1,
   'bad-metadata': 1,
   'bad-version': 1,

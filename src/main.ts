@@ -1,7 +1,8 @@
 import type { Command, CommanderError } from 'commander';
 import { commands, type CommandEntry } from './commands/index.ts';
 import type { Context } from './context.ts';
-import { SecError } from './core/problem.ts';
+import { mannersOf } from './core/manners.ts';
+import { SecError, type Problem } from './core/problem.ts';
 import { exitStatus } from './exit-codes.ts';
 import { explainDefect } from './terminal/defect.ts';
 import { explain } from './terminal/explain.ts';
@@ -15,7 +16,8 @@ const version = '0.1.0';
 export async function main(argv: readonly string[], context: Context, available: readonly CommandEntry[] = commands): Promise<number> {
   const run: Run = { command: null, status: 0, help: '' };
   try {
-    if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) await context.out(`sec ${version}\n`);
+    if (isOfSops(argv, context, available)) await runOfSops(argv, context, available, run);
+    else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) await context.out(`sec ${version}\n`);
     else await runCommand(argv, context, available, run);
     return run.status;
   } catch (error) {
@@ -30,9 +32,25 @@ interface Run {
   help: string;
 }
 
+/** Whether a command line is read as sops reads it: by our name, one that has no command in front but options or a file. */
+function isOfSops([first]: readonly string[], { calledAs }: Context, available: readonly CommandEntry[]): boolean {
+  if (mannersOf(calledAs).readsLinesAsSops) return true;
+  if (first === undefined || ['help', '--help', '-h', '--version', '-v'].includes(first)) return false;
+  return !available.some(({ name }) => name === first) && (/^-./.test(first) || /[./]/.test(first));
+}
+
+async function runOfSops(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {
+  const { answerSopsLine } = await import('./sops/answer.ts');
+  await answerSopsLine(argv, context, {
+    isCommand: (word) => available.some(({ name }) => name === word),
+    run: (line) => runCommand(line, context, available, run),
+    version,
+  });
+}
+
 async function runCommand(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {
   const { Command, CommanderError } = await import('commander');
-  const program = prepare(new Command('sec'), run);
+  const program = prepare(new Command(mannersOf(context.calledAs).name), run);
   for (const entry of available) await declare(entry, program, { argv, context, available, run });
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -92,12 +110,18 @@ async function answer(error: CommanderError, context: Context, run: Run): Promis
   run.status = 100;
 }
 
-function fail(error: unknown, context: Context, command: string | null): number {
+async function fail(error: unknown, context: Context, command: string | null): Promise<number> {
   if (!(error instanceof SecError)) {
     context.err(print(explainDefect(error)));
     return 1;
   }
   // Who closed our output has read enough, and whoever hears a pipe break says nothing.
-  if (error.problem.code !== 'output-closed') context.err(print(explain(error.problem)));
+  if (error.problem.code !== 'output-closed') context.err(await told(error.problem, command, context));
   return exitStatus(error.problem, command);
+}
+
+async function told(problem: Problem, command: string | null, { calledAs, cwd, now }: Context): Promise<string> {
+  if (!mannersOf(calledAs).speaksAsSops) return print(explain(problem));
+  const { explainAsSops } = await import('./terminal/sops-words.ts');
+  return explainAsSops(problem, { command, cwd, now: now() });
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Context, Network, Programs, Terminal } from './context.ts';
+import { calledAs } from './core/manners.ts';
 import { SecError } from './core/problem.ts';
 import { hasCode, nodeFiles } from './node-files.ts';
 import { promptTerminal } from './terminal/prompt.ts';
@@ -10,6 +11,7 @@ export function nodeContext(): Context {
   const env = { ...process.env };
   const cwd = process.cwd();
   return {
+    calledAs: calledAs(process.argv[1] ?? '', env),
     env,
     cwd,
     home: env['HOME'] ?? process.getBuiltinModule('node:os').homedir(),

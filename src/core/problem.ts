@@ -6,6 +6,8 @@ export type Problem =
   // the command line
   | { readonly code: 'usage'; readonly message: string; readonly hint?: string }
   | { readonly code: 'options-conflict'; readonly message: string }
+  | { readonly code: 'no-file'; readonly message: string }
+  | { readonly code: 'no-topic'; readonly topic: string }
   | { readonly code: 'no-terminal'; readonly message: string; readonly hint: string }
   | { readonly code: 'interrupted' }
   | { readonly code: 'output-closed' }
@@ -27,6 +29,7 @@ export type Problem =
   | { readonly code: 'already-encrypted'; readonly file: string }
   | { readonly code: 'nothing-encrypted'; readonly file: string }
   | { readonly code: 'unknown-format'; readonly word: string; readonly known: readonly string[] }
+  | { readonly code: 'other-format'; readonly file: string; readonly look: string; readonly name: string }
   // sealed files
   | { readonly code: 'not-encrypted'; readonly file: string }
   | { readonly code: 'bad-metadata'; readonly file: string; readonly reason: string }

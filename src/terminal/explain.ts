@@ -20,6 +20,8 @@ function wordsFor<C extends Problem['code']>(code: C, problem: Problems[C]): Exp
 const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explanation } = {
   usage: ({ message, hint }) => ({ summary: message, ...(hint === undefined ? {} : { hint }) }),
   'options-conflict': ({ message }) => ({ summary: message }),
+  'no-file': ({ message }) => ({ summary: message.replace(/^Error: /, '') }),
+  'no-topic': ({ topic }) => ({ summary: `No help topic for '${topic}'` }),
   'no-terminal': ({ message, hint }) => ({ summary: message, hint }),
   interrupted: () => ({ summary: 'stopped at the question' }),
   'output-closed': () => ({ summary: 'nobody reads standard output any more' }),
@@ -57,6 +59,10 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
   }),
   'unknown-format': ({ word, known }) => ({ summary: `there is no format ${word}`, hint: `one of: ${known.join(', ')}` }),
 
+  'other-format': ({ file, look, name: named }) => ({
+    summary: `${file} looks like encrypted ${name(look)}, and not like ${name(named)}, as its name says`,
+    hint: `if so, add: --input-type ${look}; if not: --input-type ${named}`,
+  }),
   'not-encrypted': ({ file }) => ({
     summary: `${file} is not encrypted: sops metadata not found`,
     hint: `encrypt it with: sec encrypt -i ${file}`,

@@ -265,6 +265,7 @@ async function init(args: readonly string[], env: Readonly<Record<string, string
     out: async (bytes) => void (result.out += Buffer.from(bytes).toString('utf8')),
     err: (text) => void (result.err += `${text}\n`),
     readInput: refuse,
+    calledAs: 'sec' as const,
     terminal: null,
     stdoutIsTerminal: false,
     now: () => new Date('2026-01-02T03:04:05.678Z'),

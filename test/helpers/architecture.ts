@@ -16,6 +16,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'secret-file': ['formats', 'keys', 'config', 'core'],
   git: ['secret-file', 'core'],
   sync: ['secret-file', 'core'],
+  // Command lines as sops reads them.
+  sops: ['core', 'terminal'],
   commands: ['core', 'formats', 'keys', 'config', 'terminal', 'secret-file', 'git', 'sync'],
   context: ['core'],
   'node-context': ['*'],

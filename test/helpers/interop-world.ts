@@ -77,6 +77,7 @@ export function interopWorld(): InteropWorld {
 /** All of the real world but its terminal and its output. */
 function contextIn(cwd: string, env: Readonly<Record<string, string>>): Context {
   return {
+    calledAs: 'sec',
     env,
     cwd,
     home: cwd,

@@ -14,6 +14,8 @@ import { start, type Running } from './run.ts';
 export type FileTexts = Readonly<Record<string, string | Uint8Array>>;
 
 export interface SecOptions {
+  /** The name by which the program is called: `sec` by default. */
+  readonly as?: 'sec' | 'sops';
   /** Beside PATH, HOME and a runtime folder. */
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input. */
@@ -105,6 +107,7 @@ export function contextOf({ env, work, home }: World, options: SecOptions, writt
   const programs = nodePrograms(env, work);
   const out = async (bytes: Uint8Array | string): Promise<void> => void written.out.push(Buffer.from(bytes));
   return {
+    calledAs: options.as ?? 'sec',
     env,
     cwd: work,
     home,

@@ -12,6 +12,8 @@ export const examples: Examples = {
     [{ code: 'usage', message: 'unknown option --x', hint: 'did you mean --y' }, 'sec: unknown option --x', 'hint: did you mean --y'],
   ],
   'options-conflict': [[{ code: 'options-conflict', message: '--a and --b exclude each other' }, 'sec: --a and --b exclude each other']],
+  'no-file': [[{ code: 'no-file', message: 'Error: no file specified' }, 'sec: no file specified']],
+  'no-topic': [[{ code: 'no-topic', topic: 'x' }, "sec: No help topic for 'x'"]],
   'no-terminal': [
     [
       { code: 'no-terminal', message: 'nobody is here to type the value', hint: 'give it with --stdin' },
@@ -95,6 +97,13 @@ export const examples: Examples = {
   ],
   'unknown-format': [
     [{ code: 'unknown-format', word: 'toml', known: ['yaml', 'json'] }, 'sec: there is no format toml', 'hint: one of: yaml, json'],
+  ],
+  'other-format': [
+    [
+      { code: 'other-format', file: 'secrets', look: 'yaml', name: 'binary' },
+      'sec: secrets looks like encrypted YAML, and not like a whole file, as its name says',
+      'hint: if so, add: --input-type yaml; if not: --input-type binary',
+    ],
   ],
   'not-encrypted': [
     [

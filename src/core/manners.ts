@@ -1,0 +1,27 @@
+/**
+ * What differs between the two names of the program. Called `sec`, it does what we think best; called `sops`, by a link or by
+ * `SEC_AS=sops`, it does what sops does, but for what would lose or expose data (`docs/sops.md`). Nothing else asks for the name.
+ */
+export interface Manners {
+  readonly name: 'sec' | 'sops';
+  /** Whether command lines are read as sops reads them, word for word. */
+  readonly readsLinesAsSops: boolean;
+  /** Whether problems are told in sops's words where it has some. */
+  readonly speaksAsSops: boolean;
+}
+
+const sec: Manners = { name: 'sec', readsLinesAsSops: false, speaksAsSops: false };
+
+const sops: Manners = { name: 'sops', readsLinesAsSops: true, speaksAsSops: true };
+
+/** The manners of a name. */
+export function mannersOf(name: Manners['name']): Manners {
+  return name === 'sops' ? sops : sec;
+}
+
+/** The name by which we were called. @param program the path of the program, as it was called */
+export function calledAs(program: string, env: Readonly<Record<string, string | undefined>>): Manners['name'] {
+  const said = env['SEC_AS'] ?? '';
+  if (said === 'sops' || said === 'sec') return said;
+  return /(?:^|[/\\])sops(?:\.(?:exe|cjs))?$/i.test(program) ? 'sops' : 'sec';
+}

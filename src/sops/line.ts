@@ -1,0 +1,160 @@
+import { SecError } from '../core/problem.ts';
+import { sopsFlags, type SopsFlag } from './flags.ts';
+import { flagsFirst, isOn, parseBoolean, parseFlags, type GivenFlags, type ParsedWords } from './parse.ts';
+import { checkCount, fileWarnings } from './positionals.ts';
+
+/** A command line of sops, as one of ours. */
+
+export type SopsLine =
+  /** `argv` is for our own parser: flags in one spelling, then `--` and the rest. */
+  | { readonly kind: 'run'; readonly argv: readonly string[]; readonly warnings: readonly string[] }
+  | { readonly kind: 'help'; readonly topic: readonly string[] }
+  | { readonly kind: 'version' }
+  /** No command line of sops, which then shows how the command is used. */
+  | { readonly kind: 'misread'; readonly topic: readonly string[]; readonly reason: string };
+
+const groups: Readonly<Record<string, readonly string[]>> = {
+  groups: ['add', 'delete'],
+  completion: ['bash', 'zsh', 'fish', 'powershell'],
+};
+const single = 'encrypt decrypt edit rotate set unset updatekeys exec-env exec-file publish keyservice filestatus'.split(' ');
+const commands = [...single, ...Object.keys(groups)];
+
+/**
+ * Reads what stands behind the word `sops` (`sops-cli.md` §§2–4).
+ *
+ * @throws SecError `usage` for a switch in the environment that is neither on nor off, `no-topic`, and as arguments are counted
+ */
+export function readSopsLine(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): SopsLine {
+  checkSwitches(env);
+  const root = attempt([], () => parseFlags('root', argv));
+  if ('kind' in root) return root;
+  const [word, ...words] = root.rest;
+  if (isOn(root.given, 'help')) return { kind: 'help', topic: [] };
+  if (isOn(root.given, 'version')) return { kind: 'version' };
+  if (word === 'help' || word === 'h') return helpLine(words);
+  return word !== undefined && commands.includes(word) ? commandLine(word, words, root.given) : rootLine(root);
+}
+
+/**
+ * A line of `sec` without a command in front: of the form without a command, with flags on either side of the file, or with options
+ * before the command.
+ */
+export function readRootLine(argv: readonly string[], isCommand: (word: string) => boolean): SopsLine {
+  const front = attempt([], () => parseFlags('root', argv));
+  if ('kind' in front) return front;
+  const [word, ...words] = front.rest;
+  if (isOn(front.given, 'help')) return { kind: 'help', topic: word !== undefined && isCommand(word) ? [word] : [] };
+  if (isOn(front.given, 'version')) return { kind: 'version' };
+  if (word !== undefined && isCommand(word))
+    return { kind: 'run', argv: [word, ...printFlags(front.given, () => true), ...words], warnings: [] };
+  const all = attempt([], () => parseFlags('root', flagsFirst('root', argv)));
+  return 'kind' in all ? all : rootLine(all);
+}
+
+type Misread = Extract<SopsLine, { kind: 'misread' }>;
+
+function attempt(topic: readonly string[], parse: () => ParsedWords): ParsedWords | Misread {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof SecError) || error.problem.code !== 'usage') throw error;
+    return { kind: 'misread', topic, reason: error.problem.message };
+  }
+}
+
+function helpLine(topic: readonly string[]): SopsLine {
+  const [word] = topic;
+  if (word === undefined) return { kind: 'help', topic: [] };
+  if (!commands.includes(word)) throw new SecError({ code: 'no-topic', topic: word });
+  return { kind: 'help', topic: [word] };
+}
+
+function commandLine(word: string, words: readonly string[], root: GivenFlags): SopsLine {
+  const subcommands = groups[word];
+  if (subcommands === undefined) return subcommandLine([word], words, root);
+  const own = attempt([word], () => parseFlags(word, words));
+  if ('kind' in own) return own;
+  const [sub, ...rest] = own.rest;
+  if (sub === undefined || isOn(own.given, 'help')) return { kind: 'help', topic: [word] };
+  if (!subcommands.includes(sub)) throw new SecError({ code: 'no-topic', topic: sub });
+  return subcommandLine([word, sub], rest, root);
+}
+
+function subcommandLine(names: readonly string[], words: readonly string[], root: GivenFlags): SopsLine {
+  const command = names.join(' ');
+  const parsed = attempt(names, () => parseFlags(command, flagsFirst(command, words)));
+  if ('kind' in parsed) return parsed;
+  if (isOn(parsed.given, 'help')) return { kind: 'help', topic: names };
+  const rest = checkCount(command, parsed.rest, parsed.given);
+  const honoured = printFlags(root, ({ name }) => heardInFront(command, name));
+  const own = printFlags(parsed.given, ({ takenBy, idleIn }) => takenBy.includes(command) && !idleIn.includes(command));
+  return { kind: 'run', argv: [...names, ...honoured, ...own, '--', ...rest.map(asFile)], warnings: fileWarnings(command, parsed.rest) };
+}
+
+const readsConfig = ['encrypt', 'decrypt', 'edit', 'rotate', 'set', 'unset', 'exec-file', 'updatekeys', 'publish'];
+const prints = readsConfig.filter((command) => command !== 'updatekeys' && command !== 'publish');
+
+/** The flags that count in front of a command, too (`sops-cli.md` §3). */
+function heardInFront(command: string, name: string): boolean {
+  if (name === 'config') return readsConfig.includes(command);
+  if (name === 'indent') return prints.includes(command);
+  if (name === 'mac-only-encrypted') return command === 'encrypt' || command === 'edit';
+  return name === 'verbose' && (command === 'publish' || command === 'keyservice');
+}
+
+/** The order in which sops does what is asked of it at once, so that the last one is what is seen. */
+const modes = ['encrypt', 'decrypt', 'rotate', 'set'] as const;
+
+function rootLine({ given, rest }: ParsedWords): SopsLine {
+  const [file] = rest;
+  if (file === undefined) throw new SecError({ code: 'no-file', message: 'Error: no file specified' });
+  const asked = modes.filter((mode) => (mode === 'set' ? (given.get('set')?.at(-1) ?? '') !== '' : isOn(given, mode)));
+  const mode = asked.at(-1) ?? 'edit';
+  const flags = printFlags(
+    given,
+    ({ name, takenBy, rootFor }) => takenBy.includes('root') && !modeFlags.has(name) && (takenBy.includes(mode) || rootFor.includes(mode)),
+  );
+  const behind = mode === 'set' ? splitSetting(given.get('set')?.at(-1) ?? '') : [];
+  const warnings = [...(asked.length > 1 ? [severalModes] : []), ...fileWarnings('root', rest)];
+  return { kind: 'run', argv: [mode, ...flags, '--', asFile(file), ...behind], warnings };
+}
+
+const modeFlags: ReadonlySet<string> = new Set(modes);
+const severalModes =
+  'More than one command (--encrypt, --decrypt, --rotate, --set) has been specified. Only the changes made by the last one will be visible. Note that this behavior is deprecated and will cause an error eventually.';
+
+/** A position and a value in one text: the value begins behind the first bracket that a space follows. */
+function splitSetting(text: string): readonly string[] {
+  const at = text.indexOf('] ');
+  if (at < 0) throw new SecError({ code: 'bad-path', path: text, reason: 'Invalid --set format', use: 'set' });
+  return [text.slice(0, at + 1), text.slice(at + 2)];
+}
+
+/** In our command lines `-` is standard input, and to sops it is a file. */
+function asFile(word: string): string {
+  return word === '-' ? './-' : word;
+}
+
+function printFlags(given: GivenFlags, takes: (flag: SopsFlag) => boolean): readonly string[] {
+  return [...given].flatMap(([name, values]) => {
+    const flag = sopsFlags.find((one) => one.name === name && takes(one));
+    return flag === undefined ? [] : printFlag(flag, values);
+  });
+}
+
+function printFlag({ name, kind }: SopsFlag, values: readonly string[]): readonly string[] {
+  if (kind !== 'switch') return values.map((value) => `--${name}=${value}`);
+  if (values.at(-1) === 'true') return [`--${name}`];
+  return name === 'enable-local-keyservice' ? [`--${name}=false`] : [];
+}
+
+/** sops reads them before anything else, so that a bad one stops every command. */
+function checkSwitches(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of ['disable-version-check', 'enable-local-keyservice']) {
+    const text = env[`SOPS_${name.replaceAll('-', '_').toUpperCase()}`] ?? '';
+    if (text === '' || parseBoolean(text) !== null) continue;
+    const message = `could not parse ${text} as bool value for flag ${name}: strconv.ParseBool: parsing "${text}": invalid syntax`;
+    throw new SecError({ code: 'usage', message });
+  }
+}
