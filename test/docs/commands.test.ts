@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { commands, type CommandEntry } from '../../src/commands/index.ts';
 import type { Context } from '../../src/context.ts';
 import { keyProviders } from '../../src/keys/index.ts';
+import { sopsFlags } from '../../src/sops/flags.ts';
 import { allPages, anchorOf, blocksOf, firstCells, proseOf, readPage, sectionOf, type Page } from '../helpers/markdown.ts';
 
 /** A command, or one of a group of commands. */
@@ -60,6 +61,11 @@ function sectionByAnchor(page: Page, anchor: string): string {
   return sectionOf(page, headings.find((heading) => anchorOf(heading) === anchor) ?? '');
 }
 
+/** What a line without a command may have in front of its file, as in sops. */
+const withoutCommand = sopsFlags
+  .filter(({ takenBy }) => takenBy.includes('root'))
+  .flatMap(({ name, alias }) => [`--${name}`, ...(alias === null ? [] : [`-${alias}`])]);
+
 /** The lines that readers would type: in blocks that show a terminal, and in code spans. */
 function typedLines(page: Page): readonly string[] {
   const shown = blocksOf(page, 'console').flatMap((block) => [...block.matchAll(/^\$ (.*)$/gm)].map(([, line = '']) => line));
@@ -77,7 +83,7 @@ function unknownOptions(line: string, all: readonly Declared[]): readonly string
     .slice(1);
   const flags = words.flatMap((word) => /^--?[a-z][a-z0-9-]*/.exec(word)?.[0] ?? []);
   const command = all.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
-  const known = command?.options ?? all.flatMap(({ options }) => options);
+  const known = command?.options ?? [...all.flatMap(({ options }) => options), ...withoutCommand];
   return flags.filter((flag) => !['--help', '-h', '--version', '-v', ...known].includes(flag));
 }
 
