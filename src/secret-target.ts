@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { SecError } from './core/problem.ts';
 import type { Format } from './formats/format.ts';
 import { formatNamed, formatOfPath, loadFormat } from './formats/index.ts';
+import { otherSealedLook } from './formats/sealed-look.ts';
 import type { SealedInput, Session } from './secret-file.ts';
 
 /** The file of a command line: read, and written back. */
@@ -22,13 +23,16 @@ export interface TargetOptions {
   readonly nameOverride: string | null;
 }
 
-/** @param path `null` or `-` for standard input @throws SecError `file-missing`, `file-unreadable`, `unknown-format` */
+/** @param path `null` or `-` for standard input @throws SecError `file-missing`, `file-unreadable`, `unknown-format`, `other-format` */
 export async function readTarget(session: Session, path: string | null, { inputType, nameOverride }: TargetOptions): Promise<Target> {
   const file = path === null || path === '-' ? null : path;
   const name = nameOverride ?? file;
   const format = await formatFor(name, inputType);
   const bytes = file === null ? await session.context.readInput() : await readFile(session, file);
-  return { path: file, name, file: name ?? 'standard input', bytes, format };
+  const label = name ?? 'standard input';
+  const look = inputType === null ? otherSealedLook(bytes, format.name) : null;
+  if (look !== null) throw new SecError({ code: 'other-format', file: label, look, name: format.name });
+  return { path: file, name, file: label, bytes, format };
 }
 
 /** The format of a word, else of a name; standard input without either is a whole file (§2). @throws SecError `unknown-format` */
