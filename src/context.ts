@@ -10,6 +10,7 @@ export interface Context {
   readonly hostname: string;
   readonly files: Files;
   readonly programs: Programs;
+  readonly system: System;
   readonly network: Network;
   /**
    * Writes all bytes to standard output before it resolves.
@@ -94,6 +95,29 @@ export interface Finished {
   readonly signal: string | null;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
+}
+
+/** What `exec-env` and `exec-file` need beyond programs and files. */
+export interface System {
+  /**
+   * Makes a pipe with a name, mode 0600, whose first reader gets the content. Gives what takes it back: afterwards nobody waits for a
+   * reader any more.
+   */
+  offer(path: string, bytes: Uint8Array): Promise<() => Promise<void>>;
+  /** Starts a program without our streams, and does not wait for it. Throws with `ENOENT` where it is not found. */
+  leave(program: Program): Promise<void>;
+  /**
+   * Makes this process, and with it all that it starts and writes from now on, another user's. Throws with `ENOENT` where there is no
+   * such user, and with `EPERM` where we may not.
+   */
+  actAs(user: string): Promise<Account>;
+}
+
+/** A user of the system. */
+export interface Account {
+  readonly name: string;
+  /** The folder that is theirs. */
+  readonly home: string;
 }
 
 /** Servers, over HTTP. */

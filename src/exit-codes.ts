@@ -77,6 +77,12 @@ export const differences: Readonly<Record<string, Differences>> = {
   set: { 'file-missing': 2 },
   unset: { 'file-missing': 2 },
   exec: { 'file-missing': 2 },
+  'exec-env': { 'file-missing': 2 },
+  'exec-file': { 'file-missing': 2 },
+  rotate: { 'file-missing': 2 },
+  add: { 'file-missing': 2 },
+  delete: { 'file-missing': 2 },
+  updatekeys: { 'file-missing': 1 },
   filestatus: { 'file-missing': 1, 'file-unreadable': 1 },
 };
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Context, Network, Programs, Terminal } from './context.ts';
+import type { Context, Network, Programs, System, Terminal } from './context.ts';
 import { calledAs } from './core/manners.ts';
 import { SecError } from './core/problem.ts';
 import { hasCode, nodeFiles } from './node-files.ts';
@@ -21,6 +21,7 @@ export function nodeContext(): Context {
     },
     files: nodeFiles(env, cwd),
     programs: lazyPrograms(env, cwd),
+    system: lazySystem(cwd),
     network: lazyNetwork(),
     out: async (bytes) => writeOut(typeof bytes === 'string' ? Buffer.from(bytes) : bytes),
     err: writeErr,
@@ -43,6 +44,15 @@ function lazyPrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
     run: async (program) => (await programs()).run(program),
     find: async (name) => (await programs()).find(name),
     become: async (program) => (await programs()).become(program),
+  };
+}
+
+function lazySystem(cwd: string): System {
+  const system = async (): Promise<System> => (await import('./node-system.ts')).nodeSystem(cwd);
+  return {
+    offer: async (path, bytes) => (await system()).offer(path, bytes),
+    leave: async (program) => (await system()).leave(program),
+    actAs: async (user) => (await system()).actAs(user),
   };
 }
 

@@ -27,8 +27,12 @@ export function wipe(path: string): void {
 
 function isOursAlone(path: string): boolean {
   if (path === '') return false;
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o777) === 0o700;
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o777) === 0o700;
+  } catch {
+    return false;
+  }
 }
 
 function firstFolder(places: readonly string[]): string | null {

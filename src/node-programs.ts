@@ -20,7 +20,9 @@ export function nodePrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
 
 function start(program: Program, cwd: string, stdio: 'inherit' | 'pipe'): ChildProcess {
   const folder = program.cwd === undefined ? cwd : resolve(cwd, program.cwd);
-  return spawn(program.file, program.args, { env: program.env, cwd: folder, stdio, windowsHide: true });
+  // To stay where we are needs no leave, which another user might not have.
+  const move = folder === process.cwd() ? {} : { cwd: folder };
+  return spawn(program.file, program.args, { env: program.env, ...move, stdio, windowsHide: true });
 }
 
 function runForBytes(program: Program, cwd: string): Promise<Finished> {

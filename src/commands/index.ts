@@ -62,4 +62,14 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./groups.ts')).declareGroups,
   },
   { name: 'exec', summary: 'run a program with the secrets in its environment', load: async () => (await import('./exec.ts')).declareExec },
+  {
+    name: 'exec-env',
+    summary: "run a shell command with a file's values in its environment, as sops does",
+    load: async () => (await import('./exec-env.ts')).declareExecEnv,
+  },
+  {
+    name: 'exec-file',
+    summary: 'run a shell command with the path of the plain text, as sops does',
+    load: async () => (await import('./exec-file.ts')).declareExecFile,
+  },
 ];

@@ -7,6 +7,7 @@ import type { SelectorKind } from '../../src/core/selection.ts';
 import { nodeFiles } from '../../src/node-files.ts';
 import { nodeNetwork } from '../../src/node-network.ts';
 import { nodePrograms } from '../../src/node-programs.ts';
+import { nodeSystem } from '../../src/node-system.ts';
 import { gpgHome } from './gpg-home.ts';
 import { programPath } from './need.ts';
 import type { Sops } from './sops-folder.ts';
@@ -85,6 +86,7 @@ function contextIn(cwd: string, env: Readonly<Record<string, string>>): Context 
     hostname: hostname(),
     files: nodeFiles(env, cwd),
     programs: nodePrograms(env, cwd),
+    system: nodeSystem(cwd),
     network: nodeNetwork(),
     out: () => Promise.reject(new Error('nothing is printed here')),
     err: () => undefined,

@@ -8,6 +8,7 @@ import { main } from '../../src/main.ts';
 import { nodeFiles } from '../../src/node-files.ts';
 import { nodeNetwork } from '../../src/node-network.ts';
 import { nodePrograms } from '../../src/node-programs.ts';
+import { nodeSystem } from '../../src/node-system.ts';
 import { start, type Running } from './run.ts';
 
 /** Contents by path: of the working folder, or with `~/` in front of the home folder. */
@@ -114,6 +115,7 @@ export function contextOf({ env, work, home }: World, options: SecOptions, writt
     platform: process.platform,
     hostname: 'test-host',
     files: nodeFiles(env, work),
+    system: nodeSystem(work),
     programs: {
       ...programs,
       run: (program) => programs.run({ env, ...program }),

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Program, System } from './context.ts';
+import { actAs } from './node-account.ts';
+import { offer } from './node-fifo.ts';
+
+/** Named pipes, programs that nobody waits for, and other users. */
+export function nodeSystem(cwd: string): System {
+  return {
+    offer: async (path, bytes) => offer(resolve(cwd, path), bytes),
+    leave: (program) => leave(program, cwd),
+    actAs: async (user) => actAs(user),
+  };
+}
+
+function leave(program: Program, cwd: string): Promise<void> {
+  const folder = program.cwd ?? cwd;
+  return new Promise((done, fail) => {
+    const child = spawn(program.file, program.args, {
+      env: program.env,
+      ...(folder === process.cwd() ? {} : { cwd: folder }),
+      stdio: 'ignore',
+      detached: true,
+    });
+    child.on('error', fail);
+    child.on('spawn', () => {
+      child.unref();
+      done();
+    });
+  });
+}
