@@ -33,6 +33,7 @@ export function startSession(context: Context, given: Context['env'] = {}): Sess
     programs: context.programs,
     network: context.network,
     configured: async (kind, file) => (await import('./secret-configured.ts')).configuredRecipients(context, kind, file),
+    limits: async () => (await import('./secret-limits.ts')).configuredLimits(context, keys.env),
     now: () => context.now(),
     // Looked for when a key asks: a terminal and a name cost a start, and few files need either.
     get hostname() {
@@ -96,12 +97,13 @@ export async function openSecretFile(session: Session, input: SealedInput, optio
   const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
   const { dataKey } = await unlockDataKey(metadata, session.keys, { order: options.decryptionOrder, file });
   const cipher = new ValueCipher(dataKey);
-  const textOptions: TextOptions = { format, cipher, selection, macOnlyEncrypted: metadata.macOnlyEncrypted, file };
-  const text = openText(source, metadata.layout, textOptions, options.takesNew);
+  const given: TextOptions = { format, cipher, selection, macOnlyEncrypted: metadata.macOnlyEncrypted, file };
+  const text = openText(source, metadata.layout, given, options.takesNew);
   if (!options.ignoreMac) verifyMac(metadata, text.mac, cipher, file);
   if (text.keptComments > 0)
     session.context.err(`sec: ${file}: ${text.keptComments} encrypted comments cannot be decrypted and stay as they are`);
-  return { ...input, metadata, tree: text.tree, text, textOptions, plain: () => format.encode(text.plain()) };
+  const textOptions = { ...given, format: format.after?.(text) ?? format };
+  return { ...input, format: textOptions.format, metadata, tree: text.tree, text, textOptions, plain: () => format.encode(text.plain()) };
 }
 
 /** `sops-format.md` §12.3. @throws SecError `mac-missing`, `mac-mismatch` */

@@ -43,8 +43,8 @@ export function dropEntry(source: DotenvSource, at: Path): readonly Splice[] {
 }
 
 /** A quote at the start of a value, or CR at its end, may change how the lines around it are read. */
-function checked({ text, file }: DotenvSource, splices: readonly Splice[], items: Branch['items']): readonly Splice[] {
-  const after = readDotenv(Buffer.from(applySplices(text, splices), 'latin1'), file);
+function checked({ text, file, kept }: DotenvSource, splices: readonly Splice[], items: Branch['items']): readonly Splice[] {
+  const after = readDotenv(Buffer.from(applySplices(text, splices), 'latin1'), file, kept);
   if (after.metadata === null && sameTree(after.tree, { documents: [{ kind: 'map', items, place: null }] })) return splices;
   throw cannotWrite(file, 'quotes or line ends of the text would change their meaning');
 }

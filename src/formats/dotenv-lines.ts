@@ -25,12 +25,19 @@ export interface Lines {
   readonly crlf: boolean;
 }
 
-/**
- * @param from where the first line starts
- * @throws SecError `malformed` for a line that is neither empty nor a comment and has no `=`
- */
-export function linesOf(text: string, from: number, file: string): Lines {
-  const crlf = endsWithCrlf(text);
+/** How a text is read. */
+export interface LineOptions {
+  /** Where the first line starts. */
+  readonly from: number;
+  /** Whether a CR is part of the value even where every line has one. */
+  readonly keepsReturns: boolean;
+  /** Name for messages. */
+  readonly file: string;
+}
+
+/** @throws SecError `malformed` for a line that is neither empty nor a comment and has no `=` */
+export function linesOf(text: string, { from, keepsReturns, file }: LineOptions): Lines {
+  const crlf = !keepsReturns && endsWithCrlf(text);
   const lines: Line[] = [];
   let start = from;
   let number = 1;

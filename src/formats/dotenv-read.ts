@@ -15,6 +15,8 @@ export interface DotenvSource extends Source {
   readonly crlf: boolean;
   /** Where the first line starts: behind a byte order mark, if the text has one that is no part of a key. */
   readonly start: number;
+  /** How it was read. */
+  readonly kept: Kept;
   /** The lines of the metadata block. */
   readonly block: readonly BlockLine[];
 }
@@ -33,16 +35,26 @@ export const byteOrderMark = '\u00ef\u00bb\u00bf';
 
 const brokenRisk = 'it has real line breaks, where sops reads each line on its own: write them as \\n, or let it be encrypted';
 
+/** What a text would have too much of, but for sops. */
+export interface Kept {
+  /** CR before line feeds, as part of the values. */
+  readonly returns: boolean;
+  /** A byte order mark, as part of the first key. */
+  readonly mark: boolean;
+}
+
+const nothingKept: Kept = { returns: false, mark: false };
+
 /** Reads a plain or a sealed `.env` text. `sops-format.md` §7.1. @throws SecError, see `Format.read` */
-export function readDotenv(bytes: Uint8Array, file: string): DotenvSource {
+export function readDotenv(bytes: Uint8Array, file: string, kept: Kept = nothingKept): DotenvSource {
   if (bytes.length > maxBytes) throw new SecError({ code: 'too-large', file, what: 'bytes', limit: maxBytes });
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const from = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
-  const read = linesOf(text, from, file);
+  const read = linesOf(text, { from, keepsReturns: kept.returns, file });
   const block = read.lines.filter((line) => isOfBlock(text, line)).map((line) => blockLine(text, line));
   // sops takes the mark for a part of the first key, and has bound the value to it.
   const first = read.lines[0];
-  const isMarked = block.length > 0 && first?.kind === 'entry' && !isOfBlock(text, first);
+  const isMarked = (kept.mark || block.length > 0) && first?.kind === 'entry' && !isOfBlock(text, first);
   const start = isMarked ? 0 : from;
   const lines = first && start < from ? [{ ...first, start }, ...read.lines.slice(1)] : read.lines;
   const reader = { text, file, isSealed: block.length > 0 };
@@ -52,7 +64,19 @@ export function readDotenv(bytes: Uint8Array, file: string): DotenvSource {
     if (line.kind === 'entry' && !isOfBlock(text, line)) items.push(entryOf(line, reader));
   }
   const tree = { documents: [{ kind: 'map', items, place: { start: 0, end: text.length, style: 'lines' } } as const] };
-  return { text, file, lines, crlf: read.crlf, start, block, tree, metadata: block.length > 0 ? metadataOf(block, file) : null };
+  return { text, file, lines, crlf: read.crlf, start, kept, block, tree, metadata: block.length > 0 ? metadataOf(block, file) : null };
+}
+
+/**
+ * sops takes a byte order mark and the CR of a CRLF for parts of keys and values. What it has sealed so is not ours to change: where
+ * our own line in the block does not speak of them, and the plain text has them, they stay what they were.
+ */
+export function keptOf({ block }: DotenvSource, plain: string): Kept {
+  const marks = block.find(({ name }) => name === markName)?.text.split(' ') ?? [];
+  return {
+    returns: !marks.includes('crlf') && plain.includes('\r\n'),
+    mark: !marks.includes('bom') && plain.startsWith(byteOrderMark),
+  };
 }
 
 function isOfBlock(text: string, line: Line): boolean {

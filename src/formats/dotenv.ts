@@ -2,7 +2,7 @@ import type { MetaMap } from '../core/metadata.ts';
 import type { Comment, Entry, Tree } from '../core/tree.ts';
 import { addBlock, printBlock, removeBlock, updateBlock } from './dotenv-block.ts';
 import { cannotWrite, dropEntry, printKey, printValue, putEntry } from './dotenv-edit.ts';
-import { readDotenv } from './dotenv-read.ts';
+import { keptOf, readDotenv } from './dotenv-read.ts';
 import type { DotenvSource } from './dotenv-read.ts';
 import { commentChars, valueChars } from './dotenv-text.ts';
 import type { Format, PrintOptions } from './format.ts';
@@ -13,7 +13,11 @@ import type { Format, PrintOptions } from './format.ts';
  */
 export const dotenv: Format<DotenvSource> = {
   name: 'dotenv',
-  read: readDotenv,
+  read: (bytes, file) => readDotenv(bytes, file),
+  after: ({ source, plain }) => {
+    const kept = keptOf(source, plain());
+    return { ...dotenv, read: (bytes, file) => readDotenv(bytes, file, kept) };
+  },
   encode: (text) => Buffer.from(text, 'latin1'),
   sealLeaf: ({ start, end }, enc) => ({ text: enc, place: { start, end, style: 'line' } }),
   openLeaf: (_place, value) => {

@@ -13,6 +13,12 @@ export interface Source {
   readonly metadata: MetaMap | null;
 }
 
+/** A sealed text, and the plain one that was found in it. */
+export interface OpenedSource<S extends Source = Source> {
+  readonly source: S;
+  plain(): string;
+}
+
 /**
  * A syntax: text to a tree that knows its places, and the texts that go into those places. A format knows nothing of keys,
  * ciphers or rules.
@@ -29,6 +35,12 @@ export interface Format<S extends Source = Source> {
    * @throws SecError `malformed`, `duplicate-key`, `too-deep`, `too-large`, `no-document`, `top-level-not-map`, `cannot-encrypt`
    */
   read(bytes: Uint8Array, file: string): S;
+
+  /**
+   * The format as it reads the plain text of a file that was opened, changed or not, where that is another way than it would read the
+   * same text alone: what sops took for a part of a value is one.
+   */
+  after?(opened: OpenedSource<S>): Format;
 
   /** The bytes of a text of this format. */
   encode(text: string): Uint8Array;

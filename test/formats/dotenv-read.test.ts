@@ -195,3 +195,31 @@ describe('a value in quotes over lines', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 });
+
+describe('the plain text of a file that was opened', () => {
+  const block = 'sops_mac=m\nsops_version=3.13.3\n';
+  const valuesAfter = (sealed: string, plain: string, changed: string): readonly unknown[] => {
+    const source = read(sealed);
+    const { tree } = dotenv.after?.({ source, plain: () => plain })?.read(Buffer.from(changed), 'x.env') ?? source;
+    const items = tree.documents[0]?.items ?? [];
+    return items.map((item) => (item.kind === 'entry' && item.value.kind === 'leaf' ? [item.key, item.value.value] : item));
+  };
+  const text = (value: string): unknown => ({ type: 'str', text: value });
+
+  test('has CR in its values where sops had sealed them so', () => {
+    expect(valuesAfter(`A=ENC[x]\n${block}`, 'A=x\r\n', 'A=x\r\nB=y\r\n')).toEqual([
+      ['A', text('x\r')],
+      ['B', text('y\r')],
+    ]);
+  });
+
+  test('has none where our own line in the block says so, and where it had none before', () => {
+    expect(valuesAfter(`A=ENC[x]\nsops_mac=m\nsops_sec__map_text=crlf\n`, 'A=x\r\n', 'A=y\r\n')).toEqual([['A', text('y')]]);
+    expect(valuesAfter(`A=ENC[x]\n${block}`, 'A=x\n', 'A=x\r\n')).toEqual([['A', text('x')]]);
+  });
+
+  test('has a byte order mark in its first key where sops had sealed it so', () => {
+    expect(valuesAfter(`\uFEFFA=ENC[x]\n${block}`, '\u00ef\u00bb\u00bfA=x\n', '\uFEFFA=y\n')).toEqual([['\uFEFFA', text('y')]]);
+    expect(valuesAfter(`A=ENC[x]\n${block}`, 'A=x\n', '\uFEFFA=y\n')).toEqual([['A', text('y')]]);
+  });
+});

@@ -1,6 +1,7 @@
 import { compileSelector, defaultSelector } from '../../src/core/selection.ts';
 import type { Scope } from '../../src/core/selection.ts';
-import type { Branch, Comment, Entry, Leaf, Node, Tree } from '../../src/core/tree.ts';
+import type { Branch, Comment, Entry, Leaf, Node, Scalar, Tree } from '../../src/core/tree.ts';
+import type { Format } from '../../src/formats/format.ts';
 import { everywhere, mapTree } from '../../src/core/walk.ts';
 import { inFloats, printed, textOf } from './interop-reading.ts';
 import type { Bench } from './interop-checks.ts';
@@ -45,7 +46,7 @@ export async function asReadBy(release: Sops, { rule, ours }: Bench, tree: Tree)
 
 /** The document without what is expected to differ: the kind of a number in the clear, which its notation tells and sops does not keep. */
 export async function withoutNotation({ rule, ours }: Bench, tree: Tree): Promise<Tree> {
-  if (ours.format.name === 'dotenv') return withoutReturns(withoutMark(tree));
+  if (ours.format.name === 'dotenv') return withoutEnds(ours.format, tree);
   return mapTree(tree, await scopeOf(rule), {
     leaf(leaf, { selected }) {
       const isNumber = leaf.value.type === 'int' || leaf.value.type === 'float';
@@ -53,6 +54,11 @@ export async function withoutNotation({ rule, ours }: Bench, tree: Tree): Promis
     },
     comment: (comment) => comment,
   });
+}
+
+/** The document without what is part of a value of `.env` to sops, and part of the line end to us. */
+export function withoutEnds({ name }: Format, tree: Tree): Tree {
+  return name === 'dotenv' ? withoutReturns(withoutMark(tree)) : tree;
 }
 
 function withoutMark({ documents }: Tree): Tree {
@@ -63,8 +69,12 @@ function withoutMark({ documents }: Tree): Tree {
 
 function withoutReturns(tree: Tree): Tree {
   const cut = (text: string): string => text.replace(/\r$/, '');
+  const cutScalar = (value: Scalar): Scalar => {
+    if (value.type === 'bytes') return { ...value, bytes: value.bytes.at(-1) === 0x0d ? value.bytes.subarray(0, -1) : value.bytes };
+    return value.type === 'str' ? { type: 'str', text: cut(value.text) } : value;
+  };
   return mapTree(tree, everywhere(false), {
-    leaf: (leaf) => (leaf.value.type === 'str' ? { ...leaf, value: { type: 'str', text: cut(leaf.value.text) } } : leaf),
+    leaf: (leaf) => ({ ...leaf, value: cutScalar(leaf.value) }),
     comment: (comment) => ({ ...comment, text: cut(comment.text) }),
   });
 }

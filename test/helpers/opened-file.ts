@@ -39,7 +39,9 @@ export async function sealer(session: Session): Promise<Sealer> {
     const metadata = readMetadata(source.metadata ?? new Map(), file);
     const options = optionsFor(format);
     const text = openText(source, metadata.layout, options);
-    return { file, format, bytes, metadata, tree: text.tree, text, textOptions: options, plain: () => format.encode(text.plain()) };
+    const after = format.after?.(text) ?? format;
+    const textOptions = { ...options, format: after };
+    return { file, format: after, bytes, metadata, tree: text.tree, text, textOptions, plain: () => format.encode(text.plain()) };
   };
   return {
     open,
