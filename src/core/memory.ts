@@ -1,3 +1,5 @@
+import { canonicalFloat } from './numbers.ts';
+
 /**
  * What a file's values looked like before they were opened, so that a value that did not change keeps its ciphertext, and its text
  * its place. `sops-format.md` §11.5, but each element of a list has a memory of its own (§23.11).
@@ -55,16 +57,20 @@ export class SealMemory {
    * Shares out what was found among the values that are there now, each to one at most, by their numbers in the walk.
    *
    * A float that stands for a whole number, such as `2`, goes to an int in the same text: a reader of the plain text takes it for one, and
-   * releases before 3.13.2 made a float of every JSON number.
+   * releases before 3.13.2 made a float of every JSON number. And what sops seals of `1e30` are all its digits.
    */
   share(wanted: readonly Wanted[]): ReadonlyMap<number, Remembered> {
     const shares = new Shares(lastOf(wanted) === lastOf([...this.#found.values()].flat()));
     for (const [key, equals] of byKey(wanted)) shares.give(equals, this.#found.get(key) ?? [], false);
-    const without = wanted.filter(({ type, ordinal }) => type === 'int' && !shares.given.has(ordinal));
-    for (const [key, equals] of byKey(without.map((one) => ({ ...one, type: 'float' }))))
-      shares.give(equals, this.#found.get(key) ?? [], true);
+    const without = wanted.filter(({ type, ordinal }) => (type === 'int' || type === 'float') && !shares.given.has(ordinal));
+    for (const [key, equals] of byKey(without.map(asFloatOfSops))) shares.give(equals, this.#found.get(key) ?? [], true);
     return shares.given;
   }
+}
+
+function asFloatOfSops(one: Wanted): Wanted {
+  if (one.type === 'int') return { ...one, type: 'float' };
+  return { ...one, bytes: Buffer.from(canonicalFloat(Buffer.from(one.bytes).toString())) };
 }
 
 function lastOf(all: readonly { readonly ordinal: number }[]): number {

@@ -58,7 +58,8 @@ export function keptText(value: Scalar): string {
   // Canonical digits tell nothing of the notation: sops wrote them, or we did for a text that a hint brings back.
   if (value.type === 'float' && jsonNumber.test(value.text) && value.text !== canonicalFloat(value.text)) return value.text;
   if (value.type === 'bytes') throw new NoJsonText('bytes that are no text');
-  return scalarJson(value);
+  // Without a point it would be an int, which has one zero.
+  return value.type === 'float' && value.text === '-0' ? '-0.0' : scalarJson(value);
 }
 
 /** A value so that it is read again with its type: a float of whole digits needs its point. @throws NoJsonText */

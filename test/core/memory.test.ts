@@ -216,6 +216,30 @@ test('an int takes a float in the same text, and no other', () => {
   ).toEqual(['enc 3', 'enc 4', 'enc 5']);
 });
 
+test('a float takes the ciphertext of all its digits, where the text is the same', () => {
+  const memory = new SealMemory();
+  const remember = (ordinal: number, plainText: string): void =>
+    memory.remember({ aad: 'l:', type: 'float', bytes: Buffer.from('1000000') }, ordinal, {
+      enc: `enc ${ordinal}`,
+      sealedText: '',
+      plainText,
+      context: '',
+      hinted: false,
+    });
+  remember(3, '1e6');
+  remember(4, '1000000.0');
+  const wanted = ['1e6', '1e6'].map((text, index): Wanted => ({
+    aad: 'l:',
+    type: 'float',
+    bytes: Buffer.from(text),
+    ordinal: index + 3,
+    plainText: text,
+    context: '',
+  }));
+  const shares = memory.share(wanted);
+  expect(wanted.map(({ ordinal }) => shares.get(ordinal)?.enc ?? null)).toEqual(['enc 3', null]);
+});
+
 test('another path or type has nothing to take', () => {
   const memory = memoryOf([[3, '5']]);
   expect(memory.share([{ ...plaintext('str'), aad: 'm:', ordinal: 3, plainText: '5', context: '' }]).size).toBe(0);

@@ -25,7 +25,7 @@ describe('opening a value', () => {
     [{ type: 'float', text: '1000000000000000000000' }, '1e+21'],
     [{ type: 'float', text: '0.0000001' }, '1e-7'],
     [{ type: 'float', text: '.5' }, '0.5'],
-    [{ type: 'float', text: '-0' }, '-0'],
+    [{ type: 'float', text: '-0' }, '-0.0'],
     [{ type: 'bool', value: false }, 'false'],
     [{ type: 'time', text: '2024-01-01T00:00:00Z' }, '"2024-01-01T00:00:00Z"'],
     [{ type: 'null' }, 'null'],
