@@ -1,5 +1,3 @@
-import { CST } from 'yaml';
-
 /**
  * What double quotes hold. The YAML library puts such a text together sign by sign, which takes a hundred times its size in memory, so it
  * is read here, and of long ones the library sees nothing.
@@ -25,39 +23,6 @@ export function unquoteDouble(source: string): Unquoted {
     return char ?? '';
   });
   return badAt < 0 ? { text } : { badAt };
-}
-
-/** A long text that the library is not shown. */
-export interface Hidden {
-  readonly token: CST.FlowScalar;
-  /** What it was, to be given back. */
-  readonly source: string;
-  /** Offset in the whole text where an escape is none, or `null`. */
-  readonly badAt: number | null;
-}
-
-const longest = 64 * 1024;
-
-/** Whether a lexeme is a text in double quotes that the library would take long for. */
-export function isLong(lexeme: string): boolean {
-  return lexeme.length > longest && lexeme.startsWith('"');
-}
-
-/** Leaves spaces of each long text of a document, so that all places stay. The caller puts it back. */
-export function hideLongQuotes(document: CST.Document): readonly Hidden[] {
-  const hidden: Hidden[] = [];
-  const hide = (token: CST.Token | null | undefined): void => {
-    if (token?.type !== 'double-quoted-scalar' || !isLong(token.source)) return;
-    const { source, offset } = token;
-    const read = unquoteDouble(source);
-    hidden.push({ token, source, badAt: 'badAt' in read ? offset + read.badAt : null });
-    token.source = `"${' '.repeat(source.length - 2)}"`;
-  };
-  CST.visit(document, ({ key, value }) => {
-    hide(key);
-    hide(value);
-  });
-  return hidden;
 }
 
 const escapes = /\\(?:x.{2}|u.{4}|U.{8}|\r?\n[ \t]*|[^]|$)/gsu;

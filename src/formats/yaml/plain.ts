@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 
 import { SecError } from '../../core/problem.ts';
-import { malformed, reasons } from './parse.ts';
+import { malformed, reasons } from './malformed.ts';
 
 /** More references than a configuration has, fewer than a bomb needs. */
 const mostReferences = 10_000;

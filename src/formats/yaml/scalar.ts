@@ -1,4 +1,4 @@
-import { CST } from 'yaml';
+import type { CST } from 'yaml';
 
 import { textOrBytes } from '../../core/cipher.ts';
 import { canonicalFloat } from '../../core/numbers.ts';
@@ -7,6 +7,8 @@ import { badQuotes, unquoteDouble } from './double-quotes.ts';
 import type { YamlStyle } from './place.ts';
 import { resolvePlain } from './resolve.ts';
 import type { Unsigned } from './resolve.ts';
+import { simpleBlock, simpleText } from './simple-scalar.ts';
+import { parser } from './syntax.ts';
 
 /** What one scalar token means. `sops-format.md` §4.2. */
 
@@ -53,7 +55,7 @@ export function textOf(token: ScalarToken): string {
 /** `null` for double quotes that never end or hold an escape that is none. */
 function textOrNull(token: ScalarToken): string | null {
   if (token.type === 'block-scalar') return blockText(token);
-  if (token.type !== 'double-quoted-scalar') return CST.resolveAsScalar(token).value;
+  if (token.type !== 'double-quoted-scalar') return simpleText(token) ?? parser().textOf(token);
   const read = unquoteDouble(token.source);
   return 'text' in read ? read.text : null;
 }
@@ -66,7 +68,9 @@ export interface Refusal {
 
 /** Where a text ends within the last line of a block, go-yaml adds no line break that is not there. */
 function blockText(token: CST.BlockScalar): string {
-  const { value } = CST.resolveAsScalar(token);
+  const simple = simpleBlock(token);
+  if (simple !== null) return simple;
+  const value = parser().textOf(token);
   return /[^\n\r \t][^\n\r]*$/.test(token.source) && value.endsWith('\n') ? value.slice(0, -1) : value;
 }
 

@@ -5,9 +5,9 @@ import type { Branch, Entry } from '../../core/tree.ts';
 import type { Source } from '../format.ts';
 import { TreeBuilder } from './builder.ts';
 import { metaOf } from './metadata.ts';
-import { parseSyntax } from './parse.ts';
 import { offsetOf } from './props.ts';
-import { refuseForeign } from './strictness.ts';
+import { syntaxOf } from './syntax.ts';
+import type { Syntax } from './syntax.ts';
 import { detectStep, endOf, endOfItem } from './tokens.ts';
 
 /** A YAML text that was read. */
@@ -40,9 +40,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** @throws SecError as `Format.read` */
 export function readYaml(bytes: Uint8Array, file: string): YamlSource {
   const text = decode(bytes, file);
-  const syntax = parseSyntax(text, file);
-  if (syntax.documents.length === 0) throw new SecError({ code: 'no-document', file });
-  refuseForeign(text, file, syntax.documents);
+  return sourceOf(text, file, syntaxOf(text, file));
+}
+
+/** What the tokens of a text mean. @throws SecError as `Format.read` */
+export function sourceOf(text: string, file: string, syntax: Syntax): YamlSource {
   const builder = new TreeBuilder(text, file, syntax);
   const documents = syntax.documents.map((token, index) => {
     const end = documentEnd(text, token, syntax.documents[index + 1] ?? null);

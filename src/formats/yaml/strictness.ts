@@ -1,7 +1,7 @@
 import type { CST } from 'yaml';
 
 import { Lines } from './lines.ts';
-import { malformed } from './parse.ts';
+import { malformed } from './malformed.ts';
 import { offsetOf } from './props.ts';
 import { endOf } from './tokens.ts';
 
