@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** The outside world, as `sec` sees it. `node-context.ts` is the real one; tests make their own. */
 export interface Context {
   /** The name that decides whose ways are ours (`core/manners.ts`). */
@@ -79,24 +81,6 @@ export interface Programs {
   become(program: Program): Promise<number>;
 }
 
-export interface Program {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: Uint8Array;
-  readonly cwd?: string;
-  /** `inherit`: the streams are ours, for an editor. Default `pipe`. */
-  readonly streams?: 'pipe' | 'inherit';
-  readonly deadlineMs?: number;
-}
-
-export interface Finished {
-  readonly status: number | null;
-  readonly signal: string | null;
-  readonly stdout: Uint8Array;
-  readonly stderr: Uint8Array;
-}
-
 /** What `exec-env` and `exec-file` need beyond programs and files. */
 export interface System {
   /**
@@ -120,7 +104,25 @@ export interface Account {
   readonly home: string;
 }
 
-/** Servers, over HTTP. */
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: Uint8Array;
+  readonly cwd?: string;
+  /** `inherit`: the streams are ours, for an editor. Default `pipe`. */
+  readonly streams?: 'pipe' | 'inherit';
+  readonly deadlineMs?: number;
+}
+
+export interface Finished {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** Servers: those of others over HTTP, and one of ours. */
 export interface Network {
   /**
    * Sends a request and gives the answer, whatever its status; no redirect is followed. Throws Node's own errors with their `code`;
@@ -129,6 +131,22 @@ export interface Network {
   request(request: HttpRequest): Promise<HttpAnswer>;
   /** Waits, before something is asked again. */
   pause(ms: number): Promise<void>;
+  /**
+   * Listens at a place until a signal asks this process to end, or `stop` does. A socket in the file system is its owner's alone, and
+   * is gone afterwards. Throws Node's own errors with their `code`.
+   */
+  serve(place: Place, serving: Serving): Promise<void>;
+}
+
+/** Where to listen: at an address of this machine, or at a socket in the file system. */
+export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+
+export interface Serving {
+  /** Gets each connection, which ends with the serving at the latest. */
+  take(connection: Duplex): void;
+  /** Called once others can connect. */
+  ready(): void;
+  readonly stop: AbortSignal;
 }
 
 export interface HttpRequest {

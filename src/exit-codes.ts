@@ -12,6 +12,7 @@ export const exitCodes = {
   'no-terminal': 1,
   interrupted: 130,
   'output-closed': 141,
+  'cannot-listen': 1,
   'file-missing': 100,
   'file-unreadable': 2,
   'file-unwritable': 3,

@@ -62,6 +62,7 @@ function lazyNetwork(): Network {
   return {
     request: async (request) => (await network()).request(request),
     pause: async (ms) => (await network()).pause(ms),
+    serve: async (place, serving) => (await network()).serve(place, serving),
   };
 }
 

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest, Network, TlsSettings } from './context.ts
 
 /** The servers of the real world. */
 export function nodeNetwork(): Network {
-  return { request: send, pause };
+  return { request: send, pause, serve: async (place, serving) => (await import('./node-sockets.ts')).serve(place, serving) };
 }
 
 /** No answer that we ask for is near it, and a server that goes on without end must not fill the memory. */

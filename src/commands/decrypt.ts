@@ -10,7 +10,8 @@ import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
-import { openOptions, withOpening, withTypes } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { inputOptions, openOptions, withOpening, withTypes } from './options.ts';
 import type { OpenFlags, TypeFlags } from './options.ts';
 
 interface DecryptFlags extends TypeFlags, OpenFlags {
@@ -35,8 +36,8 @@ export function declareDecrypt(program: Command, context: Context): void {
 
 async function decrypt(context: Context, path: string | null, flags: DecryptFlags): Promise<void> {
   refuseConflicts(path, flags);
-  const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
+  const session = startSession(context, keyVariables(flags));
+  const target = await readTarget(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const output = await formatFor(target.name, flags.outputType ?? null);
   const bytes = await plainBytes(session, file, output, flags);

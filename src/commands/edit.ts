@@ -12,24 +12,23 @@ import { formatFor, readTarget } from '../secret-target.ts';
 import { chooseEditor } from '../terminal/editor.ts';
 import { examples } from './edit-examples.ts';
 import { editSession } from './edit-session.ts';
-import { keyVariables, openOptions, planFlags, withNewFile, withOpening } from './options.ts';
-import type { NewFileFlags, OpenFlags } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { identityVariables, inputOptions, openOptions, planFlags, withInput, withNewFile, withOpening } from './options.ts';
+import type { InputFlags, NewFileFlags, OpenFlags } from './options.ts';
 
-interface EditFlags extends NewFileFlags, OpenFlags {
-  readonly inputType?: string;
+interface EditFlags extends InputFlags, NewFileFlags, OpenFlags {
   readonly resume?: boolean;
   readonly batch?: boolean;
 }
 
 export function declareEdit(program: Command, context: Context): void {
-  withNewFile(withOpening(program.command('edit')))
+  withNewFile(withOpening(withInput(program.command('edit'))))
     .summary('open a file in your editor; what is saved is encrypted')
     .description(
       'Opens the decrypted text in the editor that SEC_EDITOR, SOPS_EDITOR or EDITOR names. Only what you change is encrypted anew. ' +
         'A file that is not there yet is made for the people that its rule, or an option, names.',
     )
     .argument('<file>', 'the encrypted file, or the name of a new one')
-    .option('--input-type <type>', 'read and write as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--resume', 'go on with the text that could not be saved the last time')
     .option('--batch', 'ask nothing: a text that cannot be saved is kept for --resume')
     .action((file: string, flags: EditFlags) => edit(context, file, flags));
@@ -37,7 +36,7 @@ export function declareEdit(program: Command, context: Context): void {
 
 async function edit(context: Context, path: string, flags: EditFlags): Promise<void> {
   const editor = await chooseEditor(context);
-  const session = startSession(context, keyVariables(flags));
+  const session = startSession(context, { ...keyVariables(flags), ...identityVariables(flags) });
   const terminal = flags.batch ? null : context.terminal;
   const { file, onDisk } = await openOrStart(session, path, flags);
   const kept = await keptText(session, path, flags);
@@ -54,20 +53,21 @@ interface Opened {
 
 async function openOrStart(session: Session, path: string, flags: EditFlags): Promise<Opened> {
   if (path === '-') throw new SecError({ code: 'usage', message: 'standard input has no place to save to: name a file' });
-  const inputType = flags.inputType ?? null;
   if ((await session.context.files.stat(path)) === null) return { file: await startFile(session, path, flags), onDisk: null };
-  const target = await readTarget(session, path, { inputType, nameOverride: null });
+  const target = await readTarget(session, path, inputOptions(flags));
   return { file: await openSecretFile(session, target, openOptions(flags)), onDisk: target.bytes };
 }
 
 /** Whatever can go wrong with a new file goes wrong before anybody has typed a word. */
 async function startFile(session: Session, path: string, flags: EditFlags): Promise<SecretFile> {
-  const format = await formatFor(path, flags.inputType ?? null);
+  const { inputType, nameOverride } = inputOptions(flags);
+  const name = nameOverride ?? path;
+  const format = await formatFor(name, inputType);
   const { cwd, files } = session.context;
   const folder = await files.stat(dirname(resolve(cwd, path)));
   if (folder?.kind !== 'folder')
     throw new SecError({ code: 'file-unwritable', file: path, reason: folder === null ? 'ENOENT' : 'ENOTDIR' });
-  const plan = await planFor(session, path, planFlags(flags));
+  const plan = await planFor(session, name, planFlags(flags));
   return startSecretFile(session, { file: path, bytes: Buffer.from(examples[format.name]), format }, plan);
 }
 

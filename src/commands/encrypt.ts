@@ -9,10 +9,11 @@ import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
-import { keyVariables, planFlags, withNewFile, withTypes } from './options.ts';
+import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
+import { identityVariables, inputOptions, planFlags, withNewFile, withTypes } from './options.ts';
 import type { NewFileFlags, TypeFlags } from './options.ts';
 
-interface EncryptFlags extends TypeFlags, NewFileFlags {
+interface EncryptFlags extends TypeFlags, NewFileFlags, KeyFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
   readonly indent?: string;
@@ -21,7 +22,7 @@ interface EncryptFlags extends TypeFlags, NewFileFlags {
 }
 
 export function declareEncrypt(program: Command, context: Context): void {
-  withNewFile(withTypes(program.command('encrypt')))
+  withKeys(withNewFile(withTypes(program.command('encrypt'))))
     .summary('encrypt the values of a file')
     .argument('[file]', 'the plain file; standard input without one')
     .option('-i, --in-place', 'write the encrypted text over the file')
@@ -34,8 +35,8 @@ export function declareEncrypt(program: Command, context: Context): void {
 
 async function encrypt(context: Context, path: string | null, flags: EncryptFlags): Promise<void> {
   const name = nameOf(path, flags);
-  const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
+  const session = startSession(context, { ...keyVariables(flags), ...identityVariables(flags) });
+  const target = await readTarget(session, path, inputOptions(flags));
   if (flags.over !== undefined) {
     await encryptOver(session, target, flags.over);
     return;
@@ -49,14 +50,14 @@ async function encrypt(context: Context, path: string | null, flags: EncryptFlag
 }
 
 /** The name that decides on the rule. @throws SecError `options-conflict` */
-function nameOf(path: string | null, { inPlace, output, over, filenameOverride }: EncryptFlags): string {
+function nameOf(path: string | null, { inPlace, output, over, ...input }: EncryptFlags): string {
+  const { nameOverride } = inputOptions(input);
   const isInput = path === null || path === '-';
   if ([inPlace, output !== undefined, over !== undefined].filter(Boolean).length > 1)
     throw conflict('--in-place, --output and --over exclude each other');
   if (inPlace && isInput) throw conflict('--in-place needs a file: standard input has no place');
-  if (isInput && filenameOverride === undefined)
-    throw conflict('standard input needs --filename-override, which says the format and the rule');
-  return filenameOverride ?? path ?? '';
+  if (isInput && nameOverride === null) throw conflict('standard input needs --filename-override, which says the format and the rule');
+  return nameOverride ?? path ?? '';
 }
 
 function conflict(message: string): SecError {

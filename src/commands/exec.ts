@@ -6,8 +6,9 @@ import { interpretValues } from '../formats/dotenv-values.ts';
 import { openSecretFile, startSession, type SecretFile, type Session } from '../secret-file.ts';
 import { readTarget } from '../secret-target.ts';
 import { execFiles } from './exec-files.ts';
+import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 
-interface ExecFlags {
+interface ExecFlags extends KeyFlags {
   readonly file: readonly string[];
   readonly config?: string;
   readonly decryptionOrder?: string;
@@ -20,8 +21,7 @@ interface ExecFlags {
 
 /** `docs/commands/exec.md`. */
 export function declareExec(program: Command, context: Context, end: (status: number) => void): void {
-  program
-    .command('exec')
+  withKeys(program.command('exec'))
     .summary('run a program with the secrets in its environment')
     .description(
       'Runs a program, without a shell, with the values of encrypted files as environment variables: db.password is DB_PASSWORD.',
@@ -56,7 +56,7 @@ async function exec(
   flags: ExecFlags,
 ): Promise<number> {
   checkFlags(flags);
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   const variables: Variable[] = [];
   for (const file of await execFiles(session, flags.file, flags.config ?? null))
     variables.push(...(await variablesOf(session, file, flags)));

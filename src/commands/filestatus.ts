@@ -5,23 +5,19 @@ import { SecError } from '../core/problem.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
 import { readTarget } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
-
-interface FilestatusFlags {
-  readonly inputType?: string;
-}
+import { withInput, inputOptions } from './options.ts';
+import type { InputFlags } from './options.ts';
 
 export function declareFilestatus(program: Command, context: Context): void {
-  program
-    .command('filestatus')
+  withInput(program.command('filestatus'))
     .summary('say as JSON whether a file is encrypted; needs no key')
     .argument('<file>', 'the file')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
-    .action((file: string, flags: FilestatusFlags) => filestatus(context, file, flags));
+    .action((file: string, flags: InputFlags) => filestatus(context, file, flags));
 }
 
 /** `sops-cli.md` §13.13. */
-async function filestatus(context: Context, path: string, flags: FilestatusFlags): Promise<void> {
-  const target = await readTarget(startSession(context), path, { inputType: flags.inputType ?? null, nameOverride: null });
+async function filestatus(context: Context, path: string, flags: InputFlags): Promise<void> {
+  const target = await readTarget(startSession(context), path, inputOptions(flags));
   await context.out(`${JSON.stringify({ encrypted: isEncrypted(target) })}\n`);
 }
 

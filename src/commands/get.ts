@@ -9,28 +9,27 @@ import type { Format } from '../formats/format.ts';
 import { loadFormat } from '../formats/index.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import { readTarget } from '../secret-target.ts';
-import { openOptions, withOpening } from './options.ts';
-import type { OpenFlags } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
+import type { InputFlags, OpenFlags } from './options.ts';
 
-interface GetFlags extends OpenFlags {
-  readonly inputType?: string;
+interface GetFlags extends InputFlags, OpenFlags {
   readonly json?: boolean;
 }
 
 export function declareGet(program: Command, context: Context): void {
-  withOpening(program.command('get'))
+  withOpening(withInput(program.command('get')))
     .summary('print one value')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--json', 'print the value as JSON')
     .action((file: string, path: string, flags: GetFlags) => get(context, file, path, flags));
 }
 
 async function get(context: Context, path: string, at: string, flags: GetFlags): Promise<void> {
   const steps = parsePath(at, 'extract');
-  const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const session = startSession(context, keyVariables(flags));
+  const target = await readTarget(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const document = file.tree.documents[0];
   const value = document === undefined ? null : valueAt(document, steps);

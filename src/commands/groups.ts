@@ -8,9 +8,10 @@ import { recipientsOf, rewrapFile, withoutGroup } from '../secret-recipients.ts'
 import type { Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
-interface GroupsFlags {
+interface GroupsFlags extends KeyFlags {
   readonly file: string;
   readonly inPlace?: boolean;
   readonly shamirSecretSharingThreshold?: string;
@@ -28,7 +29,7 @@ export function declareGroups(program: Command, context: Context): void {
 }
 
 function withShared(command: Command): Command {
-  return command
+  return withKeys(command)
     .requiredOption('-f, --file <file>', 'the encrypted file')
     .option('-i, --in-place', 'write the file itself instead of standard output')
     .option('--shamir-secret-sharing-threshold <number>', 'how many groups are needed from now on');
@@ -46,7 +47,7 @@ async function deleteGroup(context: Context, index: string, flags: GroupsFlags):
 }
 
 async function change(context: Context, flags: GroupsFlags, by: (groups: Recipients) => Recipients): Promise<void> {
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, flags.file, { inputType: null, nameOverride: null });
   const { metadata } = inspectFile(target);
   const groups = by(recipientsOf(metadata, target.file));

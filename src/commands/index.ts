@@ -61,6 +61,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'add key groups to a file, or take them out',
     load: async () => (await import('./groups.ts')).declareGroups,
   },
+  {
+    name: 'keyservice',
+    summary: 'use your keys for other machines, until it is stopped',
+    load: async () => (await import('./keyservice.ts')).declareKeyservice,
+  },
   { name: 'exec', summary: 'run a program with the secrets in its environment', load: async () => (await import('./exec.ts')).declareExec },
   {
     name: 'exec-env',

@@ -8,9 +8,10 @@ import type { Leaf, Tree } from '../core/tree.ts';
 import { everywhere, mapTree } from '../core/walk.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
 import { readTarget } from '../secret-target.ts';
+import { withInput, inputOptions } from './options.ts';
+import type { InputFlags } from './options.ts';
 
-interface LsFlags {
-  readonly inputType?: string;
+interface LsFlags extends InputFlags {
   readonly json?: boolean;
 }
 
@@ -22,18 +23,16 @@ interface Listed {
 }
 
 export function declareLs(program: Command, context: Context): void {
-  program
-    .command('ls')
+  withInput(program.command('ls'))
     .summary('list the paths of a file; needs no key')
     .argument('<file>', 'the encrypted file')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--json', 'print path, type and whether it is encrypted, as JSON')
     .action((file: string, flags: LsFlags) => ls(context, file, flags));
 }
 
 async function ls(context: Context, path: string, flags: LsFlags): Promise<void> {
   const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const target = await readTarget(session, path, inputOptions(flags));
   const values = list(inspectFile(target).tree);
   if (flags.json) await context.out(`${JSON.stringify(values, null, 2)}\n`);
   else await context.out(values.map((value) => `${value.path}${value.encrypted ? '' : '  (plain)'}\n`).join(''));

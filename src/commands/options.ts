@@ -3,29 +3,46 @@ import type { Command } from 'commander';
 import type { RecipientFlags } from '../config/environment.ts';
 import type { SelectorKind } from '../core/selection.ts';
 import type { PlanFlags } from '../secret-plan.ts';
+import type { TargetOptions } from '../secret-target.ts';
+import { type KeyFlags, withKeys } from './key-options.ts';
 
 /** Options that several commands have, declared and read in one place. */
 
-export interface TypeFlags {
+/** What decides how the file of a command line is read. */
+export interface InputFlags {
+  readonly as?: string;
   readonly inputType?: string;
-  readonly outputType?: string;
   readonly filenameOverride?: string;
 }
 
-export interface OpenFlags {
+export interface TypeFlags extends InputFlags {
+  readonly outputType?: string;
+}
+
+export interface OpenFlags extends KeyFlags {
   readonly ignoreMac?: boolean;
   readonly decryptionOrder?: string;
 }
 
-export function withTypes(command: Command): Command {
+export function withInput(command: Command): Command {
   return command
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
+    .option('--as <path>', 'take format and rule as if the file were there')
+    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says');
+}
+
+/** Format and rule of the file of a command line. */
+export function inputOptions({ as, inputType, filenameOverride }: InputFlags): TargetOptions {
+  return { inputType: inputType ?? null, nameOverride: as ?? filenameOverride ?? null };
+}
+
+export function withTypes(command: Command): Command {
+  return withInput(command)
     .option('--output-type <type>', 'write as yaml, json, dotenv, ini or binary')
     .option('--filename-override <name>', 'take format and rule from this name');
 }
 
 export function withOpening(command: Command): Command {
-  return command
+  return withKeys(command)
     .option('--ignore-mac', 'open the file though its MAC does not fit')
     .option('--decryption-order <kinds>', 'the kinds of keys to try first, e.g. age,kms');
 }
@@ -89,8 +106,8 @@ export function planFlags(flags: NewFileFlags): PlanFlags {
   };
 }
 
-/** What options say of the identity that keys are used with. */
-export function keyVariables({ awsProfile = '' }: NewFileFlags): Readonly<Record<string, string>> {
+/** What these options say of the identity that keys are used with. */
+export function identityVariables({ awsProfile = '' }: NewFileFlags): Readonly<Record<string, string>> {
   return awsProfile === '' ? {} : { SEC_AWS_PROFILE: awsProfile };
 }
 

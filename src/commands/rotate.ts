@@ -5,25 +5,22 @@ import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import { recipientsOf, rotateFile, withoutRecipients, withRecipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
-import { openOptions, withOpening } from './options.ts';
-import type { OpenFlags } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
+import type { InputFlags, OpenFlags } from './options.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
-interface RotateFlags extends OpenFlags {
+interface RotateFlags extends InputFlags, OpenFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
-  readonly inputType?: string;
-  readonly filenameOverride?: string;
 }
 
 export function declareRotate(program: Command, context: Context): void {
-  const command = program
-    .command('rotate')
+  const command = withInput(program.command('rotate'))
     .summary('encrypt a file under a new data key, for the same people or others')
     .argument('<file>', 'the encrypted file')
     .option('-i, --in-place', 'write the file itself instead of standard output')
     .option('--output <file>', 'write there instead of standard output')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--filename-override <name>', 'take the format from this name')
     .option('--encryption-context <pairs>', 'context of AWS keys that are added or taken out')
     .option('--aws-profile <name>', 'profile of AWS keys that are added or taken out');
@@ -37,8 +34,8 @@ async function rotate(context: Context, path: string, flags: RotateFlags & Recor
     throw new SecError({ code: 'options-conflict', message: '--in-place and --output exclude each other' });
   }
   const [added, removed] = [recipientsGiven(flags, 'add-'), recipientsGiven(flags, 'rm-')];
-  const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: flags.filenameOverride ?? null });
+  const session = startSession(context, keyVariables(flags));
+  const target = await readTarget(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const groups = withoutRecipients(withRecipients(recipientsOf(file.metadata, path), added), removed);
   const { bytes } = await rotateFile(session, file, groups, file.metadata.threshold || null);

@@ -12,11 +12,11 @@ import type { Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readFile, readTarget, saveFile } from '../secret-target.ts';
 import { parseJsonValue } from '../secret-value.ts';
-import { openOptions, withOpening } from './options.ts';
-import type { OpenFlags } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
+import type { InputFlags, OpenFlags } from './options.ts';
 
-interface SetFlags extends OpenFlags {
-  readonly inputType?: string;
+interface SetFlags extends InputFlags, OpenFlags {
   readonly stdin?: boolean;
   readonly fromFile?: string;
   readonly json?: boolean;
@@ -26,7 +26,7 @@ interface SetFlags extends OpenFlags {
 }
 
 export function declareSet(program: Command, context: Context): void {
-  withOpening(program.command('set'))
+  withOpening(withInput(program.command('set')))
     .summary('set one value; asks for it unless told where it comes from')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
@@ -35,7 +35,6 @@ export function declareSet(program: Command, context: Context): void {
     .option('--from-file <file>', 'take the content of a file as the text')
     .option('--json', 'read what --stdin, --from-file or the prompt gives as JSON')
     .option('--generate <length>', 'make up a password of letters and digits')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--value-file', 'take the third argument as a file with the JSON')
     .option('--value-stdin', 'take the JSON from standard input')
     .option('--idempotent', 'write nothing where the value is there already; always so')
@@ -53,8 +52,8 @@ interface SetArguments {
 async function set(context: Context, given: SetArguments, flags: SetFlags): Promise<void> {
   const steps = parsePath(given.path, 'set');
   refuseConflicts(given.json, flags);
-  const session = startSession(context);
-  const target = await readTarget(session, given.file, { inputType: flags.inputType ?? null, nameOverride: null });
+  const session = startSession(context, keyVariables(flags));
+  const target = await readTarget(session, given.file, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const value = await valueFrom(session, printPath(steps), given.json, flags);
   const plain = withValue(file, steps, value);

@@ -9,28 +9,27 @@ import { openSecretFile, startSession } from '../secret-file.ts';
 import type { SecretFile } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
-import { openOptions, withOpening } from './options.ts';
-import type { OpenFlags } from './options.ts';
+import { keyVariables } from './key-options.ts';
+import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
+import type { InputFlags, OpenFlags } from './options.ts';
 
-interface UnsetFlags extends OpenFlags {
-  readonly inputType?: string;
+interface UnsetFlags extends InputFlags, OpenFlags {
   readonly idempotent?: boolean;
 }
 
 export function declareUnset(program: Command, context: Context): void {
-  withOpening(program.command('unset'))
+  withOpening(withInput(program.command('unset')))
     .summary('take one value out of a file')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
-    .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says')
     .option('--idempotent', 'a value that is not there is no error')
     .action((file: string, path: string, flags: UnsetFlags) => unset(context, file, path, flags));
 }
 
 async function unset(context: Context, path: string, at: string, flags: UnsetFlags): Promise<void> {
   const steps = parsePath(at, 'set');
-  const session = startSession(context);
-  const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
+  const session = startSession(context, keyVariables(flags));
+  const target = await readTarget(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const plain = remove(file, steps, flags.idempotent ?? false);
   const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false });

@@ -12,8 +12,9 @@ import { compareRecipients, recipientsOf, rewrapFile, rotateFile } from '../secr
 import type { RecipientChange, Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 
-interface UpdatekeysFlags {
+interface UpdatekeysFlags extends KeyFlags {
   readonly yes?: boolean;
   readonly inputType?: string;
   readonly config?: string;
@@ -21,8 +22,7 @@ interface UpdatekeysFlags {
 }
 
 export function declareUpdatekeys(program: Command, context: Context): void {
-  program
-    .command('updatekeys')
+  withKeys(program.command('updatekeys'))
     .summary('bring the recipients of files up to their rule')
     .argument('<file...>', 'the encrypted files')
     .option('-y, --yes', 'do not ask')
@@ -33,7 +33,7 @@ export function declareUpdatekeys(program: Command, context: Context): void {
 }
 
 async function updatekeys(context: Context, files: readonly string[], flags: UpdatekeysFlags): Promise<void> {
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   for (const file of files) await updateOne(session, file, flags);
 }
 

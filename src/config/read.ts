@@ -22,6 +22,8 @@ export interface Config extends Rules {
   /** Absolute paths of what `sec exec` uses where no file is given. */
   readonly execFiles: readonly string[];
   readonly indents: Indents;
+  /** Of calls to servers with keys; `null` where it does not say. */
+  readonly keyLimits: { readonly calls: number | null; readonly timeout: number | null };
 }
 
 /** Indentation of new texts; `null` is the format's own. -1 is a tab, in JSON. */
@@ -70,6 +72,7 @@ export async function readConfig(text: string, place: ConfigPlace, parseYaml: Pa
       json: wholeNumber(data.stores?.json?.indent),
       binary: wholeNumber(data.stores?.json_binary?.indent),
     },
+    keyLimits: { calls: wholeNumber(data.keys?.calls), timeout: wholeNumber(data.keys?.timeout) },
   };
 }
 

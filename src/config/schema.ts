@@ -37,6 +37,10 @@ export function configSchema(unknownKeys: UnknownKeys) {
     destination_rules: list(destinationSchema(map)).describe('where files are published to'),
     stores: map({ yaml: indent, json: indent, json_binary: indent, dotenv: nothing, ini: nothing }).optional(),
     people: z.record(z.string(), map(flatKeys), { error: 'a map' }).optional().describe('names for recipients'),
+    keys: map({
+      calls: wholeNumber.describe('how many calls to servers with keys may be under way at once; 32 by default'),
+      timeout: wholeNumber.describe('how many seconds to wait for such servers; 60 by default'),
+    }).optional(),
     exec: map({ files: texts.describe('the files that `sec exec` uses where no -f is given') }).optional(),
   });
 }

@@ -11,6 +11,7 @@ export type Problem =
   | { readonly code: 'no-terminal'; readonly message: string; readonly hint: string }
   | { readonly code: 'interrupted' }
   | { readonly code: 'output-closed' }
+  | { readonly code: 'cannot-listen'; readonly address: string; readonly reason: string }
   // files. A reason is a text, or the code of a system error such as ENOSPC, which gets its words where it is shown
   | { readonly code: 'file-missing'; readonly file: string }
   | { readonly code: 'file-unreadable'; readonly file: string; readonly reason: string }

@@ -1,6 +1,7 @@
 import type { Attempt, UnwrapReason } from '../core/problem.ts';
 import type { StoredKey } from '../core/metadata.ts';
 import type { Context } from '../context.ts';
+import type { ChosenLimits } from './limits.ts';
 
 /** What a key may use of the outside world. */
 export interface KeyWorld extends Pick<
@@ -14,6 +15,10 @@ export interface KeyWorld extends Pick<
    * configuration, or a broken one.
    */
   configured(kind: string, file: string): Promise<readonly string[]>;
+  /** Says that what is under way here is not needed any more: a call to a server ends then. */
+  readonly signal?: AbortSignal;
+  /** What the configuration says of calls to servers. It is read when it is asked for. */
+  limits?(): Promise<ChosenLimits | null>;
   /** Remembered for the length of a command: read identities, entered passphrases, clients. */
   readonly memory: Map<string, unknown>;
 }
@@ -41,9 +46,12 @@ export interface MasterKey {
   unwrap(stored: StoredKey, world: KeyWorld): Promise<Unwrapped>;
 }
 
-export type Unwrapped =
-  | { readonly opened: true; readonly dataKey: Uint8Array }
-  | { readonly opened: false; readonly failure: Omit<Attempt, 'label'> };
+export type Unwrapped = { readonly opened: true; readonly dataKey: Uint8Array } | { readonly opened: false; readonly failure: Failure };
+
+/** Why a key did not open. `isBusy`: its server takes no more calls for now, so that it is worth asking again later. */
+export interface Failure extends Omit<Attempt, 'label'> {
+  readonly isBusy?: boolean;
+}
 
 /**
  * What `make` gave the first time in this command. One module owns a name, so that the type behind it is known.

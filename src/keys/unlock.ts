@@ -4,7 +4,9 @@ import { decryptionOrder, inDecryptionOrder } from './decryption-order.ts';
 import { joinShares, neededGroups, splitDataKey, thresholdFor } from './groups.ts';
 import { keyProviders, providerOf } from './index.ts';
 import { failed, type KeyProvider, type KeyWorld, type MasterKey } from './key.ts';
-import { type Entry, type GroupTry, tryGroup } from './try-group.ts';
+import { wrapSomewhere } from './service-keys.ts';
+import { keyServices } from './services.ts';
+import { type Entry, type GroupTry, tryGroups } from './try-group.ts';
 import { gatherWarnings } from './warnings.ts';
 
 export interface UnlockOptions {
@@ -25,10 +27,10 @@ const KEY_LENGTHS: readonly number[] = [16, 24, 32];
 const SHARE_LENGTHS: readonly number[] = [17, 25, 33];
 
 /**
- * Opens the data key of a file. Keys that open in silence come before all others, unless someone chose the order; every group is
- * tried, and one of its keys is enough (`sops-format.md` §16).
+ * Opens the data key of a file. Keys that open in silence come before all others, unless someone chose the order, and servers are
+ * asked at once; every group is tried, and one of its keys is enough (`sops-format.md` §16).
  *
- * @throws SecError `no-key-opened` with what was tried, `bad-decryption-order`, `bad-metadata`
+ * @throws SecError `no-key-opened` with what was tried, `bad-decryption-order`, `bad-metadata`, `usage` for limits and services
  */
 export async function unlockDataKey(
   { groups, threshold }: Pick<Metadata, 'groups' | 'threshold'>,
@@ -39,11 +41,12 @@ export async function unlockDataKey(
   const inOrder = decryptionOrder(order, world.env);
   const warnings = gatherWarnings(world);
   const lengths = groups.length === 1 ? KEY_LENGTHS : SHARE_LENGTHS;
-  const tries: GroupTry[] = [];
-  for (const { keys } of groups) {
-    const entries = keys.map((stored) => readEntry(stored, file, providers));
-    tries.push(await tryGroup(inDecryptionOrder(entries, inOrder), { world: warnings.world, strict: inOrder.chosen, lengths }));
-  }
+  const entries = groups.map(({ keys }) => {
+    const read = keys.map((stored) => readEntry(stored, file, providers));
+    return inDecryptionOrder(read, inOrder);
+  });
+  const services = keyServices(world);
+  const tries = await tryGroups(entries, { world: warnings.world, services, strict: inOrder.chosen, lengths });
   const opened = tries.filter((one) => one.opened);
   const needed = neededGroups(groups.length, threshold);
   if (opened.length < needed) {
@@ -86,7 +89,7 @@ export async function wrapDataKey(lock: Lock, world: KeyWorld): Promise<Pick<Met
   const shares = groups.length === 1 ? [dataKey] : await splitDataKey(dataKey, groups.length, threshold);
   const wrapped = shares.map(async (share, index): Promise<KeyGroup> => {
     const keys = groups[index] ?? [];
-    return { keys: await Promise.all(keys.map((key) => key.wrap(share, createdAt, world))), stored: new Map() };
+    return { keys: await Promise.all(keys.map((key) => wrapSomewhere(key, share, createdAt, world))), stored: new Map() };
   });
   return { groups: await Promise.all(wrapped), threshold };
 }

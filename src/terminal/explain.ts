@@ -25,6 +25,7 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
   'no-terminal': ({ message, hint }) => ({ summary: message, hint }),
   interrupted: () => ({ summary: 'stopped at the question' }),
   'output-closed': () => ({ summary: 'nobody reads standard output any more' }),
+  'cannot-listen': ({ address, reason }) => ({ summary: `cannot listen on ${address}: ${because(reason)}` }),
 
   'file-missing': ({ file }) => ({ summary: `${file}: there is no such file` }),
   'file-unreadable': ({ file, reason }) => ({ summary: `${file} cannot be read: ${because(reason)}` }),

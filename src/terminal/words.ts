@@ -35,6 +35,8 @@ export function printable(text: string): string {
 const systemWords: Readonly<Record<string, string>> = {
   E2BIG: 'its arguments and its environment are too long for the system',
   EACCES: 'permission denied',
+  EADDRINUSE: 'somebody listens there already',
+  EADDRNOTAVAIL: 'it is no address of this machine',
   EBUSY: 'it is in use, or mounted by itself',
   ECHANGED: 'it was changed meanwhile',
   EDQUOT: 'your quota of disk space is used up',

@@ -262,7 +262,7 @@ async function init(args: readonly string[], env: Readonly<Record<string, string
     files: nodeFiles({}, cwd),
     programs: { run: refuse, find: refuse, become: refuse },
     system: { offer: refuse, leave: refuse, actAs: refuse },
-    network: { request: refuse, pause: refuse },
+    network: { request: refuse, pause: refuse, serve: refuse },
     out: async (bytes) => void (result.out += Buffer.from(bytes).toString('utf8')),
     err: (text) => void (result.err += `${text}\n`),
     readInput: refuse,

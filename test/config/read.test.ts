@@ -20,6 +20,7 @@ stores: { yaml: { indent: 2 }, json: { indent: -1 }, json_binary: {}, dotenv: {}
 people:
   alice: { age: ${alice}, pgp: [AA BB, CCDD] }
 exec: { files: [secrets.yaml, ../.env] }
+keys: { calls: 8 }
 `);
 
     expect(config).toEqual({
@@ -40,6 +41,7 @@ exec: { files: [secrets.yaml, ../.env] }
       ]),
       execFiles: ['/p/secrets.yaml', '/.env'],
       indents: { yaml: 2, json: -1, binary: null },
+      keyLimits: { calls: 8, timeout: null },
     } satisfies Config);
   });
 

@@ -30,6 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 const homes: Readonly<Record<string, RegExp>> = {
   '@aws-sdk/client-kms': /^src\/keys\/aws[^/]*$/,
   '@aws-sdk/credential-providers': /^src\/keys\/aws[^/]*$/,
+  '@grpc/grpc-js': /^src\/keys\/service-/,
   '@noble/ciphers': /^src\/keys\//,
   '@noble/curves': /^src\/keys\//,
   '@noble/hashes': /^src\/keys\//,
@@ -52,6 +53,7 @@ const homes: Readonly<Record<string, RegExp>> = {
 const heavy: readonly string[] = [
   '@aws-sdk/client-kms',
   '@aws-sdk/credential-providers',
+  '@grpc/grpc-js',
   'age-encryption',
   'commander',
   'inquirer',

@@ -23,6 +23,12 @@ export const examples: Examples = {
   ],
   interrupted: [[{ code: 'interrupted' }, 'sec: stopped at the question']],
   'output-closed': [[{ code: 'output-closed' }, 'sec: nobody reads standard output any more']],
+  'cannot-listen': [
+    [
+      { code: 'cannot-listen', address: '127.0.0.1:5000', reason: 'EADDRINUSE' },
+      'sec: cannot listen on 127.0.0.1:5000: somebody listens there already',
+    ],
+  ],
   'file-missing': [[{ code: 'file-missing', file: 'a.yaml' }, 'sec: a.yaml: there is no such file']],
   'file-unreadable': [
     [{ code: 'file-unreadable', file: 'a.yaml', reason: 'EACCES' }, 'sec: a.yaml cannot be read: permission denied'],

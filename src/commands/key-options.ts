@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+
+/** Options of every command that needs keys: who is asked for them, and how much. Each stands for a variable, which keys look at. */
+
+export interface KeyFlags {
+  readonly keyservice?: readonly string[];
+  readonly enableLocalKeyservice?: string | true;
+  readonly unlockTimeout?: string;
+  readonly keyCalls?: string;
+  readonly config?: string;
+}
+
+export function withKeys(command: Command): Command {
+  return command
+    .option('--keyservice <url>', 'a machine to ask for keys, after this one: tcp://HOST:PORT or unix:///PATH', append)
+    .option('--enable-local-keyservice [answer]', 'whether to use the keys of this machine: =true, the default, or =false')
+    .option('--unlock-timeout <seconds>', 'how long to wait for servers that have keys')
+    .option('--key-calls <number>', 'how many calls to such servers may be under way at once');
+}
+
+function append(value: string, values: readonly string[] | undefined): readonly string[] {
+  return [...(values ?? []), value];
+}
+
+/** The variables that these options stand for. */
+export function keyVariables(flags: KeyFlags): Readonly<Record<string, string>> {
+  const local = flags.enableLocalKeyservice === true ? 'true' : flags.enableLocalKeyservice;
+  const given = {
+    SEC_KEYSERVICE: flags.keyservice?.join(','),
+    SEC_ENABLE_LOCAL_KEYSERVICE: local,
+    SEC_UNLOCK_TIMEOUT: flags.unlockTimeout,
+    SEC_KEY_CALLS: flags.keyCalls,
+    SEC_CONFIG: flags.config,
+  };
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
+}
