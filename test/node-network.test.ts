@@ -40,12 +40,13 @@ describe('a server', () => {
 
   test('gets the method, the path, the headers and the body', async () => {
     const url = await serve((incoming, outgoing) => {
-      void textOf(incoming).then((body) => {
+      void (async () => {
         const { method, url: path, headers } = incoming;
+        const body = await textOf(incoming);
         outgoing
           .writeHead(201, { 'x-answer': 'yes' })
           .end(JSON.stringify([method, path, headers['x-mine'], headers['content-length'], body]));
-      });
+      })();
     });
     const answer = await ask(`${url}/v1/a%2Fb`, { method: 'PUT', headers: { 'x-mine': 'm' }, body: '{"ü":1}' });
 

@@ -1,38 +1,10 @@
-import { execFile } from 'node:child_process';
 import type { AccessKey } from './moto.ts';
-import { programPath } from './need.ts';
-import { builtSec } from './sec.ts';
-import type { Sops } from './sops-folder.ts';
-import { tempFolder, type TempFolder } from './temp-folder.ts';
-
-type Variables = Readonly<Record<string, string>> | AccessKey;
-
-export interface Ended {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { peerFolder, type PeerFolder } from './peer-folder.ts';
 
 /** A folder in which the built `sec` and the real sops work on the same files, with the same AWS and nothing of the tester's. */
-export interface AwsFolder extends TempFolder {
-  sec(args: readonly string[], env?: Variables): Promise<Ended>;
-  sops(release: Sops, args: readonly string[], env?: Variables): Promise<Ended>;
-}
+export type AwsFolder = PeerFolder;
 
 /** @param env how AWS is reached, and as whom */
-export function awsFolder(env: Variables): AwsFolder {
-  const folder = tempFolder();
-  const inFolder = (file: string, args: readonly string[], more: Variables): Promise<Ended> =>
-    new Promise((done, fail) => {
-      const all = { PATH: process.env['PATH'] ?? '', HOME: folder.path, AWS_EC2_METADATA_DISABLED: 'true', ...env, ...more };
-      execFile(file, [...args], { cwd: folder.path, env: all }, (error, out, err) => {
-        if (error !== null && typeof error.code !== 'number') fail(new Error(`${file} did not run`, { cause: error }));
-        else done({ status: error === null ? 0 : Number(error.code), out, err });
-      });
-    });
-  return {
-    ...folder,
-    sec: (args, more = {}) => inFolder(process.execPath, [builtSec(), ...args], more),
-    sops: (release, args, more = {}) => inFolder(programPath(release), ['--disable-version-check', ...args], more),
-  };
+export function awsFolder(env: Readonly<Record<string, string>> | AccessKey): AwsFolder {
+  return peerFolder({ AWS_EC2_METADATA_DISABLED: 'true', ...env });
 }

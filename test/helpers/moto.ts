@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { programPath } from './need.ts';
+import { freePort, startServer } from './peer-server.ts';
 
 /** moto: KMS, STS and IAM on this machine, all in its memory. */
 export interface Moto {
@@ -41,16 +40,9 @@ export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)];
-  const child = spawn(programPath('moto-5.2.5'), args, { stdio: 'ignore' });
-  const ended = new Promise<void>((done) => child.on('exit', () => done()));
-  const stop = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  await answers(url, ended).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
+  const file = programPath('moto-5.2.5');
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/moto-api/data.json`)).ok;
+  const { stop } = await startServer({ name: 'moto', file, args, isReady });
   const kms: Moto['kms'] = async (target, input, { region, as }) => {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `TrentService.${target}` };
     const text = await post(url, { ...headers, ...signed('kms', region, as) }, JSON.stringify(input));
@@ -105,30 +97,4 @@ async function post(url: string, headers: Readonly<Record<string, string>>, body
   const text = await answer.text();
   if (!answer.ok) throw new Error(`moto: ${answer.status} ${text}`);
   return text;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
-}
-
-/** Asks until it answers, which takes some seconds; gives up where the program ends. */
-async function answers(url: string, ended: Promise<void>): Promise<void> {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const isReady = await fetch(`${url}/moto-api/data.json`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) return;
-    if (isOver || Date.now() > end) throw new Error('moto did not start');
-    await new Promise((next) => setTimeout(next, 100));
-  }
 }

@@ -11,6 +11,7 @@ export const peers = {
   'age-1.3.1': join(peersFolder, 'age-1.3.1', 'age'),
   'age-keygen-1.3.1': join(peersFolder, 'age-1.3.1', 'age-keygen'),
   'moto-5.2.5': join(peersFolder, 'moto-5.2.5', 'bin', 'python'), // runs the module moto.server
+  'openbao-2.7.2': join(peersFolder, 'openbao-2.7.2', 'bao'),
 } as const;
 
 /** A program of a fixed version, as `<name>-<version>`. */

@@ -5,13 +5,13 @@ import { keyWorld } from '../helpers/key-world.ts';
 import { problemOf, problemOfAsync } from '../helpers/problem.ts';
 
 test('these kinds can be used', () => {
-  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms']);
+  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms', 'hc_vault']);
 });
 
 test.each([
   ['gcp_kms', { resource_id: 'projects/p' }, 'projects/p'],
   ['azure_kv', { vault_url: 'https://v', name: 'n', version: '1' }, 'https://v/keys/n/1'],
-  ['hc_vault', { vault_address: 'https://v', engine_path: 'transit', key_name: 'k' }, 'https://v/v1/transit/keys/k'],
+  ['hckms', { key_id: 'region:uuid' }, 'region:uuid'],
   ['new_kind', {}, 'a key of the kind new_kind'],
 ])('a key of a kind that we cannot use has a name: %s', async (kind, fields, label) => {
   const stored = { kind, fields: new Map(Object.entries(fields)) };
