@@ -156,6 +156,8 @@ export interface HttpRequest {
   /** Empty for none. */
   readonly body: string;
   readonly tls: TlsSettings;
+  /** Ends the request, which throws `ABORT_ERR` then; `null` for one that is waited for in any case. */
+  readonly signal: AbortSignal | null;
   readonly limits: {
     /** To a connection, in milliseconds, with its handshake. */
     readonly connectMs: number;

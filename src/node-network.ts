@@ -10,12 +10,13 @@ export function nodeNetwork(): Network {
 /** No answer that we ask for is near it, and a server that goes on without end must not fill the memory. */
 const longestAnswer = 1 << 20;
 
-function send({ method, url, headers, body, tls, limits }: HttpRequest): Promise<HttpAnswer> {
+function send({ method, url, headers, body, tls, signal, limits }: HttpRequest): Promise<HttpAnswer> {
   return new Promise((done, fail) => {
     const target = new URL(url);
     const isSecure = target.protocol === 'https:';
     const length = { 'content-length': String(Buffer.byteLength(body)) };
-    const options: RequestOptions = { method, headers: { ...headers, ...length }, ...(isSecure ? secured(tls) : {}) };
+    const ending = signal === null ? {} : { signal };
+    const options: RequestOptions = { method, headers: { ...headers, ...length }, ...ending, ...(isSecure ? secured(tls) : {}) };
     const outgoing = (isSecure ? requestSecure : requestPlain)(target, options, (incoming) => collect(incoming, done, fail));
     outgoing.on('error', fail);
     hurry(outgoing, limits, { connected: isSecure ? 'secureConnect' : 'connect', fail });

@@ -23,7 +23,7 @@ async function listen(server: Server | SocketServer): Promise<number> {
 async function ask(url: string, given: Partial<HttpRequest> = {}): Promise<unknown> {
   const limits = { connectMs: 5_000, answerMs: 5_000 };
   try {
-    return await request({ method: 'GET', url, headers: {}, body: '', tls: plain, limits, ...given });
+    return await request({ method: 'GET', url, headers: {}, body: '', tls: plain, signal: null, limits, ...given });
   } catch (error) {
     return error instanceof Error && 'code' in error ? error.code : error;
   }
@@ -68,6 +68,14 @@ describe('a server', () => {
     const url = await serve(() => undefined);
 
     expect(await ask(url, { limits: { connectMs: 5_000, answerMs: 50 } })).toBe('ETIMEDOUT');
+  });
+
+  test('that nobody waits for any more is left at once', async () => {
+    const end = new AbortController();
+    const url = await serve(() => end.abort());
+
+    expect(await ask(url, { signal: end.signal })).toBe('ABORT_ERR');
+    expect(await ask(url, { signal: AbortSignal.abort() })).toBe('ABORT_ERR');
   });
 
   test('that stops in the middle of an answer is left at the end of the time', async () => {

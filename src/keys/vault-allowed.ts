@@ -1,9 +1,8 @@
 import { quoteWord } from '../shell-words.ts';
-import type { KeyWorld } from './key.ts';
+import type { Failure, KeyWorld } from './key.ts';
 import { originOf, parseVaultUri } from './vault-uri.ts';
 import { vaultVariable } from './vault-variable.ts';
 import { variable } from './variable.ts';
-import type { VaultFailure } from './vault-failure.ts';
 
 /** Where a key comes from. What a person wrote names a server that this person chose; what a file says does not. */
 export type Origin = { readonly from: 'person' } | { readonly from: 'file'; readonly file: string };
@@ -13,7 +12,7 @@ export type Origin = { readonly from: 'person' } | { readonly from: 'file'; read
  * (`sops-format.md` §15.6). Without it a server must be one that somebody here named: on the command line, in `VAULT_ADDR`, or in the
  * configuration. A token never goes to an address that only a file names.
  */
-export async function refusalOf(address: string, origin: Origin, world: KeyWorld): Promise<VaultFailure | null> {
+export async function refusalOf(address: string, origin: Origin, world: KeyWorld): Promise<Failure | null> {
   const list = variable(world.env, 'HC_VAULT_ALLOWLIST');
   if (list !== null) return isListed(address, list.value) ? null : notListed(list.name, address);
   if (origin.from === 'person' || (await isNamed(address, origin.file, world))) return null;
@@ -48,7 +47,7 @@ function beginning(entry: string): string {
   return originOf(text) === null ? text : `${originOf(text)}/`;
 }
 
-function notListed(name: string, address: string): VaultFailure {
+function notListed(name: string, address: string): Failure {
   return {
     reason: 'denied',
     detail: `nothing is sent to ${address}: ${name} does not name it`,

@@ -1,10 +1,10 @@
 import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
 import { quoteWord } from '../shell-words.ts';
-import { failed, type KeyWorld, remembered, type Unwrapped } from './key.ts';
+import { failed, type Failure, type KeyWorld, remembered, type Unwrapped } from './key.ts';
 import { type Origin, refusalOf } from './vault-allowed.ts';
 import { callVault, type VaultLimits, type VaultReply, type VaultSetting } from './vault-call.ts';
-import { explainRefusal, explainVault, noToken, type VaultFailure } from './vault-failure.ts';
+import { explainRefusal, explainVault, noToken } from './vault-failure.ts';
 import { vaultTls } from './vault-tls.ts';
 import { findToken } from './vault-token.ts';
 import { faultOf, labelOf, originOf, pathOf, type VaultKey } from './vault-uri.ts';
@@ -32,17 +32,17 @@ export async function wrapWithVault(key: VaultKey, dataKey: Uint8Array, createdA
   return { kind: 'hc_vault', fields };
 }
 
-/** Opens a data key by a transit engine. An equal entry is asked for once in a command, however many files have it. */
+/** Opens a data key by a transit engine. */
 export async function unwrapWithVault(key: VaultKey, stored: StoredKey, setting: AskSetting): Promise<Unwrapped> {
   const enc = stored.fields.get('enc');
   if (typeof enc !== 'string' || !enc.trim().startsWith('vault:')) return failed('malformed', 'the entry holds no encrypted data key');
-  const name = `vault: data key ${JSON.stringify([labelOf(key), setting.origin, enc])}`;
-  const asked = await remembered(setting.world, name, () => ask(key, 'decrypt', { ciphertext: enc.trim() }, setting));
-  if (!asked.done) return { opened: false, failure: asked.failure };
-  return { opened: true, dataKey: Uint8Array.from(Buffer.from(asked.text, 'base64')) };
+  const asked = await ask(key, 'decrypt', { ciphertext: enc.trim() }, setting);
+  return asked.done
+    ? { opened: true, dataKey: Uint8Array.from(Buffer.from(asked.text, 'base64')) }
+    : { opened: false, failure: asked.failure };
 }
 
-type Asked = { readonly done: true; readonly text: string } | { readonly done: false; readonly failure: VaultFailure };
+type Asked = { readonly done: true; readonly text: string } | { readonly done: false; readonly failure: Failure };
 
 async function ask(
   key: VaultKey,
@@ -67,7 +67,7 @@ async function ask(
   return { done: false, failure: explainRefusal(await lookUp(address, token.value, setting), tried) };
 }
 
-function malformed(key: VaultKey): VaultFailure | null {
+function malformed(key: VaultKey): Failure | null {
   const fault = faultOf(key);
   return fault === null ? null : { reason: 'malformed', detail: fault, hint: null };
 }

@@ -74,6 +74,7 @@ function requestFor({ address, path, body, token }: VaultCall, { world, tls, lim
     },
     body: body === null ? '' : JSON.stringify(body),
     tls,
+    signal: world.signal ?? null,
     limits,
   };
 }

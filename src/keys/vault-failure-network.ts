@@ -1,13 +1,13 @@
 import { quoteWord } from '../shell-words.ts';
-import type { VaultFailure } from './vault-failure.ts';
+import type { Failure } from './key.ts';
 
 /** Why no answer came, by the code of the system. */
-export function networkFailure(code: string, address: string): VaultFailure {
+export function networkFailure(code: string, address: string): Failure {
   const { detail, hint } = wordsFor(code, address);
   return { reason: 'unreachable', detail, hint };
 }
 
-type Words = Pick<VaultFailure, 'detail' | 'hint'>;
+type Words = Pick<Failure, 'detail' | 'hint'>;
 
 function wordsFor(code: string, address: string): Words {
   const look = `curl ${quoteWord(`${address}/v1/sys/health`)}`;

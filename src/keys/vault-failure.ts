@@ -1,11 +1,8 @@
-import type { Attempt } from '../core/problem.ts';
 import { quoteWord } from '../shell-words.ts';
+import type { Failure } from './key.ts';
 import type { VaultReply } from './vault-call.ts';
 import { networkFailure } from './vault-failure-network.ts';
 import { pathOf, type VaultKey } from './vault-uri.ts';
-
-/** A failure in words, but for whose it is. */
-export type VaultFailure = Omit<Attempt, 'label'>;
 
 /** What was tried. */
 export interface VaultTry {
@@ -20,7 +17,7 @@ export interface VaultTry {
 }
 
 /** Why a call failed, and the command that puts it right. What the server said in its own words is never shown. */
-export function explainVault(reply: VaultReply, tried: VaultTry): VaultFailure {
+export function explainVault(reply: VaultReply, tried: VaultTry): Failure {
   if (!reply.answered) return networkFailure(reply.code, tried.key.address);
   const { status, errors } = reply;
   if (errors === null) return notVault(status, tried);
@@ -29,7 +26,7 @@ export function explainVault(reply: VaultReply, tried: VaultTry): VaultFailure {
 }
 
 /** Why a token is not let in, by what the server says of the token itself. */
-export function explainRefusal(lookup: VaultReply, tried: VaultTry): VaultFailure {
+export function explainRefusal(lookup: VaultReply, tried: VaultTry): Failure {
   const { key, action, token, tool } = tried;
   const path = pathOf(key, action);
   if (!isKnown(lookup))
@@ -42,7 +39,7 @@ export function explainRefusal(lookup: VaultReply, tried: VaultTry): VaultFailur
 }
 
 /** Somebody without a token. */
-export function noToken(address: string, why: string, tool: string): VaultFailure {
+export function noToken(address: string, why: string, tool: string): Failure {
   return { reason: 'no-key', detail: `there is no token for ${address}: ${why}`, hint: `${tool} login` };
 }
 
@@ -53,18 +50,18 @@ function isKnown(lookup: VaultReply): boolean {
   return lookup.status !== 403 || (/errors? occurred/.test(words) && !/invalid token|bad token/.test(words));
 }
 
-function stateFailure(status: number, { key, tool }: VaultTry): VaultFailure | null {
+function stateFailure(status: number, { key, tool }: VaultTry): Failure | null {
   const { address } = key;
-  const unreachable = (detail: string, hint: string): VaultFailure => ({ reason: 'unreachable', detail, hint });
+  const unreachable = (detail: string, hint: string): Failure => ({ reason: 'unreachable', detail, hint });
   if (status === 503) return unreachable(`${address} is sealed`, `${tool} operator unseal`);
   if (status === 501) return unreachable(`${address} is not set up yet`, `${tool} operator init`);
-  if (status === 429) return unreachable(`${address} takes no more calls for now`, again);
+  if (status === 429) return { ...unreachable(`${address} takes no more calls for now`, again), isBusy: true };
   if (status === 472 || status === 473 || (status >= 300 && status < 400))
     return unreachable(`${address} is a standby, which does not answer itself`, `name the active server: ${tool} status`);
   return status >= 500 ? unreachable(`${address} has a failure of its own (status ${status})`, again) : null;
 }
 
-function placeFailure(words: string, { key, namespace, tool }: VaultTry): VaultFailure | null {
+function placeFailure(words: string, { key, namespace, tool }: VaultTry): Failure | null {
   if (/namespace not found/.test(words))
     return {
       reason: 'unreachable',
@@ -88,7 +85,7 @@ function placeFailure(words: string, { key, namespace, tool }: VaultTry): VaultF
     : null;
 }
 
-function keyFailure(words: string, { key, action, tool }: VaultTry): VaultFailure | null {
+function keyFailure(words: string, { key, action, tool }: VaultTry): Failure | null {
   const describe = `${tool} read ${quoteWord(`${key.engine}/keys/${key.name}`)}`;
   if (/not support/.test(words))
     return { reason: 'unsupported', detail: `a key of the type of ${key.name} cannot ${action}`, hint: describe };
@@ -105,7 +102,7 @@ function keyFailure(words: string, { key, action, tool }: VaultTry): VaultFailur
     : null;
 }
 
-function notVault(status: number, { key }: VaultTry): VaultFailure {
+function notVault(status: number, { key }: VaultTry): Failure {
   return {
     reason: 'unreachable',
     detail: `${key.address} does not answer as Vault or OpenBao does (status ${status})`,
@@ -113,7 +110,7 @@ function notVault(status: number, { key }: VaultTry): VaultFailure {
   };
 }
 
-function unknownFailure(status: number, { key, action, tool }: VaultTry): VaultFailure {
+function unknownFailure(status: number, { key, action, tool }: VaultTry): Failure {
   const detail = `${key.address} refused ${pathOf(key, action)} with the status ${status}`;
   return { reason: 'unreachable', detail, hint: `${tool} write ${quoteWord(pathOf(key, action))}` };
 }

@@ -1,11 +1,10 @@
 import { posix, win32 } from 'node:path';
 import type { TlsSettings } from '../context.ts';
-import type { KeyWorld } from './key.ts';
-import type { VaultFailure } from './vault-failure.ts';
+import type { Failure, KeyWorld } from './key.ts';
 import { vaultVariable } from './vault-variable.ts';
 
 /** How servers show who they are, or why that cannot be found out. */
-export type VaultTls = { readonly settings: TlsSettings } | { readonly failure: VaultFailure };
+export type VaultTls = { readonly settings: TlsSettings } | { readonly failure: Failure };
 
 /** Certificates by the variables of Vault. `VAULT_SKIP_VERIFY` counts for nothing: a token would go to whoever answers. */
 export async function vaultTls(world: KeyWorld): Promise<VaultTls> {
@@ -56,9 +55,9 @@ async function readable<T>({ name, value }: { readonly name: string; readonly va
 }
 
 class Unreadable extends Error {
-  readonly failure: VaultFailure;
+  readonly failure: Failure;
 
-  constructor(failure: VaultFailure) {
+  constructor(failure: Failure) {
     super('a file cannot be read');
     this.failure = failure;
   }

@@ -69,6 +69,10 @@ describe('a server says', () => {
   });
 });
 
+test('a server that takes no more calls is worth another try', () => {
+  expect([429, 503].map((status) => explainVault(said(status, ''), tried).isBusy)).toEqual([true, undefined]);
+});
+
 describe('no answer came', () => {
   test.each([
     ['ENOTFOUND', 'no address is known for https://vault.test; check the network, and the name of the server'],

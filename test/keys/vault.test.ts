@@ -124,17 +124,6 @@ describe('the entry of a key', () => {
   });
 });
 
-test('in one command an equal entry is asked for once, and each who asks gets a data key of his own', async () => {
-  const network = transit();
-  const setting = world(network);
-  const stored = entry({ enc: `vault:v1:${Buffer.from(dataKey).toString('base64')}` });
-  const first = await vault().read(stored, 'a.yaml').unwrap(stored, setting);
-  if (first.opened) first.dataKey.fill(0);
-
-  expect(await vault().read(stored, 'a.yaml').unwrap(stored, setting)).toEqual({ opened: true, dataKey });
-  expect(network.asked.length).toBe(1);
-});
-
 test('an answer without the data key opens nothing', async () => {
   for (const body of ['{"data":{}}', '{"data":null}', '{"data":{"plaintext":1}}', '[]', '']) {
     const stored = entry({});
