@@ -16,7 +16,8 @@ const version = '0.1.0';
 export async function main(argv: readonly string[], context: Context, available: readonly CommandEntry[] = commands): Promise<number> {
   const run: Run = { command: null, status: 0, help: '' };
   try {
-    if (isOfSops(argv, context, available)) await runOfSops(argv, context, available, run);
+    if (argv.at(-1) === '--generate-bash-completion') await complete(argv.slice(0, -1), context, available);
+    else if (isOfSops(argv, context, available)) await runOfSops(argv, context, available, run);
     else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) await context.out(`sec ${version}\n`);
     else await runCommand(argv, context, available, run);
     return run.status;
@@ -37,6 +38,11 @@ function isOfSops([first]: readonly string[], { calledAs }: Context, available: 
   if (mannersOf(calledAs).readsLinesAsSops) return true;
   if (first === undefined || ['help', '--help', '-h', '--version', '-v'].includes(first)) return false;
   return !available.some(({ name }) => name === first) && (/^-./.test(first) || /[./]/.test(first));
+}
+
+async function complete(words: readonly string[], context: Context, available: readonly CommandEntry[]): Promise<void> {
+  const { candidatesFor, printCandidates } = await import('./commands/candidates.ts');
+  await context.out(printCandidates(await candidatesFor(words, available), context));
 }
 
 async function runOfSops(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {

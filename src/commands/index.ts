@@ -77,4 +77,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'run a shell command with the path of the plain text, as sops does',
     load: async () => (await import('./exec-file.ts')).declareExecFile,
   },
+  {
+    name: 'completion',
+    summary: 'print a script that completes command lines in a shell',
+    load: async () => (await import('./completion.ts')).declareCompletion,
+  },
 ];

@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   sync: ['secret-file', 'core'],
   // Command lines as sops reads them.
   sops: ['core', 'terminal'],
-  commands: ['core', 'formats', 'keys', 'config', 'terminal', 'secret-file', 'git', 'sync'],
+  commands: ['core', 'formats', 'keys', 'config', 'terminal', 'secret-file', 'git', 'sync', 'sops'],
   context: ['core'],
   'node-context': ['*'],
   main: ['*'],

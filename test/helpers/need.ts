@@ -62,7 +62,9 @@ const debianPackages = {
   perl: 'perl',
   script: 'bsdutils',
   'ssh-keygen': 'openssh-client',
+  fish: 'fish',
   tmux: 'tmux',
+  zsh: 'zsh',
   unshare: 'util-linux',
   vim: 'vim-tiny',
 } as const;
