@@ -42,7 +42,7 @@ function isOfSops([first]: readonly string[], { calledAs }: Context, available: 
 
 async function complete(words: readonly string[], context: Context, available: readonly CommandEntry[]): Promise<void> {
   const { candidatesFor, printCandidates } = await import('./commands/candidates.ts');
-  await context.out(printCandidates(await candidatesFor(words, available), context));
+  await context.out(printCandidates(await candidatesFor(words, context, available), context));
 }
 
 async function runOfSops(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {

@@ -27,22 +27,25 @@ export function printCandidates(candidates: readonly Candidate[], { env }: Pick<
  *
  * @param words the line behind the name of the program, with its last word where that begins with a dash
  */
-export async function candidatesFor(words: readonly string[], available: readonly CommandEntry[]): Promise<readonly Candidate[]> {
+export async function candidatesFor(
+  words: readonly string[],
+  context: Context,
+  available: readonly CommandEntry[],
+): Promise<readonly Candidate[]> {
   if (words.includes('--')) return [];
   const entry = available.find(({ name }) => words.includes(name));
-  const command = entry === undefined ? null : await declared(entry, words);
+  const command = entry === undefined ? null : await declared(entry, words, context);
   const current = words.at(-1) ?? '';
-  if (/^-/.test(current)) return [...unused(command === null ? rootFlags : flagsOf(command), words, current), ...valuesOf(current)];
+  if (current.startsWith('-')) return [...unused(command === null ? rootFlags : flagsOf(command), words, current), ...valuesOf(current)];
   if (command === null) return [...available.map(({ name, summary }) => ({ name, summary })), { name: 'help', summary: 'print help' }];
   return command.commands.map((one) => ({ name: one.name(), summary: one.summary() }));
 }
 
 /** The command that is typed, or one of its group. */
-async function declared(entry: CommandEntry, words: readonly string[]): Promise<Command | null> {
+async function declared(entry: CommandEntry, words: readonly string[], context: Context): Promise<Command | null> {
   const { Command } = await import('commander');
   const program = new Command();
-  // Only its declaration is looked at.
-  (await entry.load())(program, Object.create(null), () => undefined);
+  (await entry.load())(program, context, () => undefined);
   const command = program.commands.find((one) => one.name() === entry.name) ?? null;
   return command?.commands.find((one) => words.slice(words.indexOf(entry.name) + 1).includes(one.name())) ?? command;
 }
