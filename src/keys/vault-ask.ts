@@ -1,12 +1,13 @@
 import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
-import { quoteWord } from '../shell-words.ts';
 import { failed, type Failure, type KeyWorld, remembered, type Unwrapped } from './key.ts';
 import { type Origin, refusalOf } from './vault-allowed.ts';
 import { callVault, type VaultLimits, type VaultReply, type VaultSetting } from './vault-call.ts';
-import { explainRefusal, explainVault, noToken } from './vault-failure.ts';
+import { explainRefusal, explainVault } from './vault-failure.ts';
+import { logIn } from './vault-login.ts';
 import { vaultTls } from './vault-tls.ts';
-import { findToken } from './vault-token.ts';
+import type { VaultToken } from './vault-token.ts';
+import { toolFor } from './vault-tool.ts';
 import { faultOf, labelOf, originOf, pathOf, type VaultKey } from './vault-uri.ts';
 import { vaultVariable } from './vault-variable.ts';
 
@@ -53,18 +54,32 @@ async function ask(
   const refusal = malformed(key) ?? (await refusalOf(key.address, origin, world));
   if (refusal !== null) return { done: false, failure: refusal };
   const address = originOf(key.address) ?? key.address;
-  const token = await remembered(world, 'vault: token', () => findToken(world));
-  const tool = await toolFor(address, world);
-  if (token.from === null) return { done: false, failure: noToken(key.address, token.why, tool) };
   const tls = await remembered(world, 'vault: tls', () => vaultTls(world));
   if ('failure' in tls) return { done: false, failure: tls.failure };
   const setting = { world, tls: tls.settings, limits };
-  const reply = await callVault({ address, path: pathOf(key, action), body, token: token.value }, setting);
+  const login = await logIn(address, setting);
+  if ('failure' in login) return { done: false, failure: login.failure };
+  const reply = await callVault({ address, path: pathOf(key, action), body, token: login.token.value }, setting);
   const text = textIn(reply, action === 'encrypt' ? 'ciphertext' : 'plaintext');
-  if (text !== null) return { done: true, text };
-  const tried = { key, action, token: token.from, namespace: vaultVariable(world.env, 'NAMESPACE')?.value ?? '', tool };
-  if (!reply.answered || reply.status !== 403 || reply.errors === null) return { done: false, failure: explainVault(reply, tried) };
-  return { done: false, failure: explainRefusal(await lookUp(address, token.value, setting), tried) };
+  return text === null
+    ? { done: false, failure: await explain(reply, { key, action, login: login.token }, setting) }
+    : { done: true, text };
+}
+
+interface Call {
+  readonly key: VaultKey;
+  readonly action: 'encrypt' | 'decrypt';
+  readonly login: VaultToken;
+}
+
+/** A refusal alone does not tell whether a token ran out or may not do that, so the server is asked about the token. */
+async function explain(reply: VaultReply, { key, action, login }: Call, setting: VaultSetting): Promise<Failure> {
+  const { world } = setting;
+  const namespace = vaultVariable(world.env, 'NAMESPACE')?.value ?? '';
+  const tried = { key, action, token: login.from, namespace, tool: await toolFor(key.address, world) };
+  if (!reply.answered || reply.status !== 403 || reply.errors === null) return explainVault(reply, tried);
+  const address = originOf(key.address) ?? key.address;
+  return explainRefusal(await callVault({ address, path: 'auth/token/lookup-self', body: null, token: login.value }, setting), tried);
 }
 
 function malformed(key: VaultKey): Failure | null {
@@ -72,21 +87,8 @@ function malformed(key: VaultKey): Failure | null {
   return fault === null ? null : { reason: 'malformed', detail: fault, hint: null };
 }
 
-/** What the server says of a token: a refusal alone does not tell whether it ran out or may not do that. */
-function lookUp(address: string, token: string, setting: VaultSetting): Promise<VaultReply> {
-  return callVault({ address, path: 'auth/token/lookup-self', body: null, token }, setting);
-}
-
 function textIn(reply: VaultReply, name: string): string | null {
   const data = reply.answered && reply.status === 200 ? reply.content['data'] : null;
   const text: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, name) : null;
   return typeof text === 'string' && text !== '' ? text : null;
-}
-
-/** The program that this machine has, told the address where it would ask another. */
-async function toolFor(address: string, { env, programs }: KeyWorld): Promise<string> {
-  const isBao = (await programs.find('vault')) === null && (await programs.find('bao')) !== null;
-  const own = vaultVariable(env, 'ADDR');
-  const at = own !== null && originOf(own.value) === address ? '' : `VAULT_ADDR=${quoteWord(address)} `;
-  return `${at}${isBao ? 'bao' : 'vault'}`;
 }

@@ -45,6 +45,8 @@ function withoutLogin(text: string): string {
 
 /** Whose token there is, as far as this machine says it. */
 async function identities(world: KeyWorld): Promise<readonly string[]> {
+  const role = world.env['SEC_VAULT_ROLE'] ?? '';
+  if (role !== '') return [`the role ${role} of this job`];
   const { findToken } = await import('./vault-token.ts');
   const token = await findToken(world);
   return token.from === null ? [] : [token.from];

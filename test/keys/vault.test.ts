@@ -140,5 +140,6 @@ test('an answer without the data key opens nothing', async () => {
 
 test('your identities are the token that this machine has', async () => {
   expect(await vault().identities(keyWorld({ env: { BAO_TOKEN: 's.x' } }))).toEqual(['the token of BAO_TOKEN']);
+  expect(await vault().identities(keyWorld({ env: { SEC_VAULT_ROLE: 'ci', VAULT_TOKEN: 's.x' } }))).toEqual(['the role ci of this job']);
   expect(await vault().identities(keyWorld())).toEqual([]);
 });
