@@ -129,8 +129,8 @@ export interface Network {
    * `ETIMEDOUT` where a time is over, and `EMSGSIZE` for an answer beyond a megabyte.
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
-  /** Waits, before something is asked again. */
-  pause(ms: number): Promise<void>;
+  /** Waits so long, or until the signal says that it is enough, and keeps the process running meanwhile. */
+  pause(ms: number, enough?: AbortSignal): Promise<void>;
   /**
    * Listens at a place until a signal asks this process to end, or `stop` does. A socket in the file system is its owner's alone, and
    * is gone afterwards. Throws Node's own errors with their `code`.

@@ -61,7 +61,7 @@ function lazyNetwork(): Network {
   const network = async (): Promise<Network> => (await import('./node-network.ts')).nodeNetwork();
   return {
     request: async (request) => (await network()).request(request),
-    pause: async (ms) => (await network()).pause(ms),
+    pause: async (ms, enough) => (await network()).pause(ms, enough),
     serve: async (place, serving) => (await network()).serve(place, serving),
   };
 }

@@ -73,8 +73,13 @@ function withCode(message: string, code: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
-function pause(ms: number): Promise<void> {
+function pause(ms: number, enough?: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    setTimeout(done, ms);
+    const timer = setTimeout(done, enough?.aborted === true ? 0 : ms);
+    const end = (): void => {
+      clearTimeout(timer);
+      done();
+    };
+    enough?.addEventListener('abort', end, { once: true });
   });
 }

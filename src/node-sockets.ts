@@ -12,15 +12,22 @@ export async function serve(place: Place, { take, ready, stop }: Serving): Promi
     connection.on('close', () => connections.delete(connection));
     take(connection);
   });
-  await bind(server, place);
+  const ending = ended(stop);
+  try {
+    await bind(server, place);
+  } catch (error) {
+    ending.forget();
+    throw error;
+  }
   // Node removes the socket when the server closes; whatever else ends us must not leave it.
   const forget = 'path' in place ? atEnd(() => removeSocket(place.path)) : () => undefined;
   try {
     ready();
-    await stopped(stop);
+    await ending.promise;
   } finally {
     await closed(server, connections);
     forget();
+    ending.forget();
   }
 }
 
@@ -71,20 +78,20 @@ function removeSocket(path: string): void {
   }
 }
 
-function stopped(stop: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const end = (): void => {
-      release();
-      done();
-    };
-    const release = holdSignals([
-      ['SIGINT', end],
-      ['SIGTERM', end],
-      ['SIGHUP', end],
-    ]);
+/** What ends the serving. Signals count from now on, so that none ends the process between its first connection and its orderly end. */
+function ended(stop: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
+  let end = (): void => undefined;
+  const forget = holdSignals([
+    ['SIGINT', () => end()],
+    ['SIGTERM', () => end()],
+    ['SIGHUP', () => end()],
+  ]);
+  const promise = new Promise<void>((done) => {
+    end = done;
     if (stop.aborted) end();
-    else stop.addEventListener('abort', end, { once: true });
+    else stop.addEventListener('abort', () => end(), { once: true });
   });
+  return { promise, forget };
 }
 
 function closed(server: Server, connections: ReadonlySet<Socket>): Promise<void> {

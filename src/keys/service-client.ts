@@ -20,7 +20,7 @@ export async function askService(
   world: KeyWorld,
 ): Promise<ServiceAnswer> {
   const grpc = await loadGrpc();
-  const connection = await remembered(world, `service: ${place.url}`, () => connect(grpc, place));
+  const connection = await remembered(world, `service: ${place.url}`, () => connect(grpc, place, world));
   if (connection.client === null) return gone(connection.reason, place);
   return call(grpc, connection.client, { method, request: { key, bytes } }, world);
 }
@@ -44,16 +44,16 @@ export async function loadGrpc(): Promise<typeof Grpc> {
 type Connection = { readonly client: Grpc.Client } | { readonly client: null; readonly reason: 'refused' | 'silent' };
 
 /** A call by itself would wait as long for a machine that is not there as for a person who thinks. */
-async function connect(grpc: typeof Grpc, { target }: ServicePlace): Promise<Connection> {
+async function connect(grpc: typeof Grpc, { target }: ServicePlace, world: KeyWorld): Promise<Connection> {
   // A proxy would see the data key.
   const client = new grpc.Client(target, grpc.credentials.createInsecure(), {
     'grpc.enable_http_proxy': 0,
     'grpc.use_local_subchannel_pool': 1,
   });
-  const outcome = await Promise.race([
-    reached(grpc, client.getChannel()),
-    aborted(AbortSignal.timeout(connectMs)).then(() => 'silent' as const),
-  ]);
+  const end = new AbortController();
+  const late = world.network.pause(connectMs, end.signal).then(() => 'silent' as const);
+  const outcome = await Promise.race([reached(grpc, client.getChannel()), late]);
+  end.abort();
   if (outcome === 'ready') return { client };
   client.close();
   return { client: null, reason: outcome };
