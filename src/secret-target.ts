@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
 import { SecError } from './core/problem.ts';
-import type { Format } from './formats/format.ts';
-import { formatNamed, formatOfPath, loadFormat } from './formats/index.ts';
+import type { Format, FormatName } from './formats/format.ts';
+import { formatNamed, formatOfPath, loadFormat, loadFormatToOpen, loadFormatToPrint } from './formats/index.ts';
 import { otherSealedLook } from './formats/sealed-look.ts';
 import type { SealedInput, Session } from './secret-file.ts';
 
@@ -24,20 +24,42 @@ export interface TargetOptions {
 }
 
 /** @param path `null` or `-` for standard input @throws SecError `file-missing`, `file-unreadable`, `unknown-format`, `other-format` */
-export async function readTarget(session: Session, path: string | null, { inputType, nameOverride }: TargetOptions): Promise<Target> {
+export function readTarget(session: Session, path: string | null, options: TargetOptions): Promise<Target> {
+  return readWith(session, path, { ...options, load: loadFormat });
+}
+
+/** The same for a file that is opened, or looked at, and not changed: no more is loaded than that takes. @throws SecError as `Format.read`, too */
+export function readToOpen(session: Session, path: string | null, options: TargetOptions): Promise<Target> {
+  return readWith(session, path, { ...options, load: loadFormatToOpen });
+}
+
+interface ReadOptions extends TargetOptions {
+  readonly load: (name: FormatName, bytes: Uint8Array, file: string) => Promise<Format>;
+}
+
+async function readWith(session: Session, path: string | null, { inputType, nameOverride, load }: ReadOptions): Promise<Target> {
   const file = path === null || path === '-' ? null : path;
   const name = nameOverride ?? file;
-  const format = await formatFor(name, inputType);
-  const bytes = file === null ? await session.context.readInput() : await readFile(session, file);
   const label = name ?? 'standard input';
-  const look = inputType === null ? otherSealedLook(bytes, format.name) : null;
-  if (look !== null) throw new SecError({ code: 'other-format', file: label, look, name: format.name });
-  return { path: file, name, file: label, bytes, format };
+  const formatName = nameOfFormat(name, inputType);
+  const bytes = file === null ? await session.context.readInput() : await readFile(session, file);
+  const look = inputType === null ? otherSealedLook(bytes, formatName) : null;
+  if (look !== null) throw new SecError({ code: 'other-format', file: label, look, name: formatName });
+  return { path: file, name, file: label, bytes, format: await load(formatName, bytes, label) };
 }
 
 /** The format of a word, else of a name; standard input without either is a whole file (§2). @throws SecError `unknown-format` */
 export function formatFor(name: string | null, word: string | null): Promise<Format> {
-  return loadFormat(word !== null ? formatNamed(word) : name === null ? 'binary' : formatOfPath(name));
+  return loadFormat(nameOfFormat(name, word));
+}
+
+/** The same for a format that is only printed in. @throws SecError `unknown-format` */
+export function formatToPrint(name: string | null, word: string | null): Promise<Format> {
+  return loadFormatToPrint(nameOfFormat(name, word));
+}
+
+function nameOfFormat(name: string | null, word: string | null): FormatName {
+  return word !== null ? formatNamed(word) : name === null ? 'binary' : formatOfPath(name);
 }
 
 /** @throws SecError `file-missing`, `file-unreadable` */

@@ -8,7 +8,7 @@ import type { Format, PrintOptions } from '../formats/format.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
-import { formatFor, readTarget, saveFile } from '../secret-target.ts';
+import { formatToPrint, readToOpen, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withOpening, withTypes } from './options.ts';
@@ -37,9 +37,9 @@ export function declareDecrypt(program: Command, context: Context): void {
 async function decrypt(context: Context, path: string | null, flags: DecryptFlags): Promise<void> {
   refuseConflicts(path, flags);
   const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, path, inputOptions(flags));
+  const target = await readToOpen(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
-  const output = await formatFor(target.name, flags.outputType ?? null);
+  const output = await formatToPrint(target.name, flags.outputType ?? null);
   const bytes = await plainBytes(session, file, output, flags);
   await deliver(session, target, bytes, flags);
 }

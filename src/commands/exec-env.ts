@@ -5,7 +5,7 @@ import { SecError } from '../core/problem.ts';
 import type { Entry, Scalar } from '../core/tree.ts';
 import { scalarText } from '../formats/scalar-text.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
-import { readTarget } from '../secret-target.ts';
+import { readToOpen } from '../secret-target.ts';
 import { presentVariables, runShell, shellFor, variablesOfUser, type Variables } from './run-shell.ts';
 
 interface ExecEnvFlags {
@@ -36,7 +36,7 @@ async function execEnv(context: Context, given: { readonly file: string; readonl
   if (background && sameProcess)
     throw new SecError({ code: 'options-conflict', message: 'The --same-process flag cannot be used with --background' });
   const session = startSession(context);
-  const target = await readTarget(session, given.file, { inputType: null, nameOverride: null });
+  const target = await readToOpen(session, given.file, { inputType: null, nameOverride: null });
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: flags.decryptionOrder ?? null });
   const secrets = variablesOf(file);
   const present = flags.pristine ? {} : presentVariables(context);

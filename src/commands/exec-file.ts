@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
-import { formatFor, readTarget } from '../secret-target.ts';
+import { formatToPrint, readToOpen } from '../secret-target.ts';
 import { presentVariables, runShell, shellFor, variablesOfUser } from './run-shell.ts';
 
 interface ExecFileFlags {
@@ -42,9 +42,9 @@ export function declareExecFile(program: Command, context: Context, end: (status
 
 async function execFile(context: Context, given: { readonly file: string; readonly line: string }, flags: ExecFileFlags): Promise<number> {
   const session = startSession(context);
-  const target = await readTarget(session, given.file, { inputType: flags.inputType ?? null, nameOverride: null });
+  const target = await readToOpen(session, given.file, { inputType: flags.inputType ?? null, nameOverride: null });
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: flags.decryptionOrder ?? null });
-  const output = await formatFor(target.name, flags.outputType ?? null);
+  const output = await formatToPrint(target.name, flags.outputType ?? null);
   const isSame = output.name === file.format.name && flags.indent === undefined;
   const indent = isSame
     ? null

@@ -4,7 +4,8 @@ import { environmentOf, type Variable } from '../core/environment.ts';
 import { SecError } from '../core/problem.ts';
 import { interpretValues } from '../formats/dotenv-values.ts';
 import { openSecretFile, startSession, type SecretFile, type Session } from '../secret-file.ts';
-import { readTarget } from '../secret-target.ts';
+import { withEach } from '../secret-many.ts';
+import { readToOpen } from '../secret-target.ts';
 import { execFiles } from './exec-files.ts';
 import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 
@@ -57,10 +58,9 @@ async function exec(
 ): Promise<number> {
   checkFlags(flags);
   const session = startSession(context, keyVariables(flags));
-  const variables: Variable[] = [];
-  for (const file of await execFiles(session, flags.file, flags.config ?? null))
-    variables.push(...(await variablesOf(session, file, flags)));
-  const env = environment(context, select(variables, flags.only), flags);
+  const files = await execFiles(session, flags.file, flags.config ?? null);
+  const variables = await withEach(session, files, (each, file) => variablesOf(each, file, flags));
+  const env = environment(context, select(variables.flat(), flags.only), flags);
   return become(context, { ...command, env });
 }
 
@@ -73,7 +73,7 @@ function checkFlags({ prefix, separator, pristine, keepEnv }: ExecFlags): void {
 
 /** @throws SecError as a file is opened, `name-collision`, `bad-variable` */
 async function variablesOf(session: Session, path: string, flags: ExecFlags): Promise<readonly Variable[]> {
-  const target = await readTarget(session, path, { inputType: null, nameOverride: null });
+  const target = await readToOpen(session, path, { inputType: null, nameOverride: null });
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: flags.decryptionOrder ?? null });
   const { prefix, separator } = flags;
   const keys = file.format.name === 'dotenv' ? 'as-written' : 'upper-case';

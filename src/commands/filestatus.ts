@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
-import { readTarget } from '../secret-target.ts';
+import { readToOpen } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import { withInput, inputOptions } from './options.ts';
 import type { InputFlags } from './options.ts';
@@ -17,7 +17,7 @@ export function declareFilestatus(program: Command, context: Context): void {
 
 /** `sops-cli.md` §13.13. */
 async function filestatus(context: Context, path: string, flags: InputFlags): Promise<void> {
-  const target = await readTarget(startSession(context), path, inputOptions(flags));
+  const target = await readToOpen(startSession(context), path, inputOptions(flags));
   await context.out(`${JSON.stringify({ encrypted: isEncrypted(target) })}\n`);
 }
 

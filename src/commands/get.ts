@@ -8,7 +8,7 @@ import type { Node } from '../core/tree.ts';
 import type { Format } from '../formats/format.ts';
 import { loadFormat } from '../formats/index.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
-import { readTarget } from '../secret-target.ts';
+import { readToOpen } from '../secret-target.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -29,7 +29,7 @@ export function declareGet(program: Command, context: Context): void {
 async function get(context: Context, path: string, at: string, flags: GetFlags): Promise<void> {
   const steps = parsePath(at, 'extract');
   const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, path, inputOptions(flags));
+  const target = await readToOpen(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
   const document = file.tree.documents[0];
   const value = document === undefined ? null : valueAt(document, steps);

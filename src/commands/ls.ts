@@ -7,7 +7,7 @@ import type { Path } from '../core/path.ts';
 import type { Leaf, Tree } from '../core/tree.ts';
 import { everywhere, mapTree } from '../core/walk.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
-import { readTarget } from '../secret-target.ts';
+import { readToOpen } from '../secret-target.ts';
 import { withInput, inputOptions } from './options.ts';
 import type { InputFlags } from './options.ts';
 
@@ -32,7 +32,7 @@ export function declareLs(program: Command, context: Context): void {
 
 async function ls(context: Context, path: string, flags: LsFlags): Promise<void> {
   const session = startSession(context);
-  const target = await readTarget(session, path, inputOptions(flags));
+  const target = await readToOpen(session, path, inputOptions(flags));
   const values = list(inspectFile(target).tree);
   if (flags.json) await context.out(`${JSON.stringify(values, null, 2)}\n`);
   else await context.out(values.map((value) => `${value.path}${value.encrypted ? '' : '  (plain)'}\n`).join(''));

@@ -23,6 +23,24 @@ export function loadFormat(name: FormatName): Promise<Format> {
 }
 
 /**
+ * The format for a sealed text that is opened and not changed. A parser that this text does not need is not loaded, so another one may
+ * be unreadable.
+ *
+ * @param file name for messages
+ * @throws SecError as `Format.read`
+ */
+export async function loadFormatToOpen(name: FormatName, bytes: Uint8Array, file: string): Promise<Format> {
+  if (name !== 'yaml') return loadFormat(name);
+  const { canOpenLight, lightYaml } = await import('./yaml/light.ts');
+  return canOpenLight(bytes, file) ? lightYaml : loadFormat(name);
+}
+
+/** The format to print values in, and to do nothing else. */
+export async function loadFormatToPrint(name: FormatName): Promise<Format> {
+  return name === 'yaml' ? (await import('./yaml/light.ts')).lightYaml : loadFormat(name);
+}
+
+/**
  * The format of a file by its name; any other name is a whole file (`sops-format.md` §2). Beyond sops: `.env.production` is dotenv, and
  * an ending `.enc` counts for nothing, so that no secret of such a file is taken for one opaque text.
  */

@@ -1,3 +1,4 @@
+import { field } from '../../core/fields.ts';
 import type { Branch, Comment, Leaf, List, Node, Splice, Tree } from '../../core/tree.ts';
 import type { Format, PrintOptions } from '../format.ts';
 import { dropAt, putAt } from './edit.ts';
@@ -7,7 +8,7 @@ import { openLeaf, printFlow, printScalar, sealLeaf } from './open-seal.ts';
 import { isYamlPlace } from './place.ts';
 import { printList, printMap } from './print.ts';
 import type { Layout } from './print.ts';
-import { readYaml } from './source.ts';
+import { readSimple, readYaml } from './source.ts';
 import type { YamlSource } from './source.ts';
 import type { MetaMap } from '../../core/metadata.ts';
 
@@ -29,6 +30,17 @@ export const lightYaml: Format<YamlSource> = {
   print,
   printValue,
 };
+
+/**
+ * Whether a sealed text can be read and opened without the parser. With a layout hint the plain text is read once more, whatever its
+ * forms are.
+ *
+ * @throws SecError as `Format.read`
+ */
+export function canOpenLight(bytes: Uint8Array, file: string): boolean {
+  const source = readSimple(bytes, file);
+  return source !== null && (source.metadata === null || field(source.metadata, 'sec') === undefined);
+}
 
 function expand(node: Branch | List, sealed: (leaf: Leaf) => string | null): Splice | null {
   if (node.place === null || !isYamlPlace(node.place) || node.place.style !== 'alias') return null;

@@ -6,6 +6,7 @@ import type { Source } from '../format.ts';
 import { TreeBuilder } from './builder.ts';
 import { metaOf } from './metadata.ts';
 import { offsetOf } from './props.ts';
+import { scanSyntax } from './scan.ts';
 import { syntaxOf } from './syntax.ts';
 import type { Syntax } from './syntax.ts';
 import { detectStep, endOf, endOfItem } from './tokens.ts';
@@ -37,8 +38,23 @@ export interface YamlDocument {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** What `readSimple` read, for whoever reads the same bytes next. */
+const simple = new WeakMap<Uint8Array, YamlSource>();
+
+/** Reads a text of the forms that need no parser; `null` for any other. @throws SecError as `Format.read` */
+export function readSimple(bytes: Uint8Array, file: string): YamlSource | null {
+  const text = decode(bytes, file);
+  const syntax = scanSyntax(text);
+  if (syntax === null) return null;
+  const source = sourceOf(text, file, syntax);
+  simple.set(bytes, source);
+  return source;
+}
+
 /** @throws SecError as `Format.read` */
 export function readYaml(bytes: Uint8Array, file: string): YamlSource {
+  const known = simple.get(bytes);
+  if (known?.file === file) return known;
   const text = decode(bytes, file);
   return sourceOf(text, file, syntaxOf(text, file));
 }
