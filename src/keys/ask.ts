@@ -1,3 +1,4 @@
+import { SecError } from '../core/problem.ts';
 import type { KeyWorld } from './key.ts';
 import { remembered } from './key.ts';
 
@@ -28,6 +29,7 @@ export async function askPassphrase<T>(
 async function askNow<T>(world: KeyWorld, what: string, accept: (passphrase: string) => Promise<T | null>): Promise<T | null> {
   if (world.terminal === null) return null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    if (world.signal?.aborted === true) throw new SecError({ code: 'interrupted' });
     const again = attempt === 1 ? '' : 'that was not it, once more: ';
     const opened = await accept(await world.terminal.secret(`${again}passphrase of ${what}`));
     if (opened !== null) return opened;

@@ -9,7 +9,8 @@ import type { KeyWorld } from './key.ts';
 /** The two calls that sec makes of AWS, so that a test can answer them. Both throw `AwsError`, or `SecError` where a person ended a question. */
 export interface Kms {
   encrypt(arn: string, plaintext: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
-  decrypt(arn: string, ciphertext: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
+  /** @param end says that the answer is not needed any more */
+  decrypt(arn: string, ciphertext: Uint8Array, context: EncryptionContext, end?: AbortSignal): Promise<Uint8Array>;
 }
 
 export type EncryptionContext = ReadonlyMap<string, string>;
@@ -58,17 +59,20 @@ function callsOf(
   sessions: AwsSessions,
   limits: AwsLimits,
 ): Kms {
-  const options = () => ({ abortSignal: AbortSignal.timeout(limits.call) });
+  const options = (end?: AbortSignal) => {
+    const late = AbortSignal.timeout(limits.call);
+    return { abortSignal: end === undefined ? late : AbortSignal.any([late, end]) };
+  };
   return {
     encrypt: async (arn, plaintext, context) => {
       await sessions();
       const command = new EncryptCommand({ KeyId: arn, Plaintext: plaintext, EncryptionContext: Object.fromEntries(context) });
       return bytesOf(async () => (await client.send(command, options())).CiphertextBlob);
     },
-    decrypt: async (arn, ciphertext, context) => {
+    decrypt: async (arn, ciphertext, context, end) => {
       await sessions();
       const command = new DecryptCommand({ KeyId: arn, CiphertextBlob: ciphertext, EncryptionContext: Object.fromEntries(context) });
-      return bytesOf(async () => (await client.send(command, options())).Plaintext);
+      return bytesOf(async () => (await client.send(command, options(end))).Plaintext);
     },
   };
 }

@@ -7,7 +7,7 @@ export function networkFailure({ name, code, status }: AwsFault, { access }: Aws
   return found === null ? null : { reason: 'unreachable', ...found };
 }
 
-type Words = Pick<AwsFailure, 'detail' | 'hint'>;
+type Words = Pick<AwsFailure, 'detail' | 'hint' | 'isBusy'>;
 
 function reachability(code: string, region: string): Words | null {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -34,7 +34,7 @@ function patience(name: string, code: string): Words | null {
 
 function burden(name: string, status: number | null): Words | null {
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name) || status === 429)
-    return { detail: 'AWS takes no more calls for now', hint: again };
+    return { detail: 'AWS takes no more calls for now', hint: again, isBusy: true };
   return status !== null && status >= 500 ? { detail: `AWS has a failure of its own (status ${status})`, hint: again } : null;
 }
 

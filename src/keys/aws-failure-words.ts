@@ -1,11 +1,11 @@
-import type { Attempt } from '../core/problem.ts';
 import { quoteWord } from '../shell-words.ts';
 import type { AwsKey } from './aws-arn.ts';
 import type { AwsAccess } from './aws-connect.ts';
 import { type AwsIdentity, nameOf, profileFlag } from './aws-identity.ts';
+import type { Failure } from './key.ts';
 
 /** A failure in words, but for whose it is. */
-export type AwsFailure = Omit<Attempt, 'label'>;
+export type AwsFailure = Failure;
 
 /** What was tried. */
 export interface AwsTry {

@@ -9,11 +9,11 @@ import type { KeyWorld } from './key.ts';
  */
 export async function decryptInContext(kms: Kms, key: AwsKey, blob: Uint8Array, world: KeyWorld): Promise<Uint8Array> {
   try {
-    return await kms.decrypt(key.arn, blob, key.context);
+    return await kms.decrypt(key.arn, blob, key.context, world.signal);
   } catch (error) {
     if (!isMisfit(error)) throw error;
     for (const context of oldContexts(key.context)) {
-      const dataKey = await decryptOrNull(kms, key, blob, context);
+      const dataKey = await decryptOrNull((inContext) => kms.decrypt(key.arn, blob, inContext, world.signal), context);
       if (dataKey === null) continue;
       world.warn(`an old sops encrypted for ${labelOf(key)} in a wrong encryption context: rotate the data key to put that right`);
       return dataKey;
@@ -22,9 +22,12 @@ export async function decryptInContext(kms: Kms, key: AwsKey, blob: Uint8Array, 
   }
 }
 
-async function decryptOrNull(kms: Kms, key: AwsKey, blob: Uint8Array, context: EncryptionContext): Promise<Uint8Array | null> {
+async function decryptOrNull(
+  decrypt: (context: EncryptionContext) => Promise<Uint8Array>,
+  context: EncryptionContext,
+): Promise<Uint8Array | null> {
   try {
-    return await kms.decrypt(key.arn, blob, context);
+    return await decrypt(context);
   } catch (error) {
     if (isMisfit(error)) return null;
     throw error;

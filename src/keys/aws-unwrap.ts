@@ -4,15 +4,13 @@ import type { AwsKey } from './aws-arn.ts';
 import { type AskSetting, askAws } from './aws-ask.ts';
 import type { Kms } from './aws-connect.ts';
 import { decryptInContext } from './aws-old-context.ts';
-import { failed, remembered, type Unwrapped } from './key.ts';
+import { failed, type Unwrapped } from './key.ts';
 
-/** Opens a data key by AWS. An equal entry is asked for once in a command, however many files have it. */
-export async function unwrapWithAws(key: AwsKey, stored: StoredKey, { world, connect }: AskSetting): Promise<Unwrapped> {
+/** Opens a data key by AWS. */
+export async function unwrapWithAws(key: AwsKey, stored: StoredKey, setting: AskSetting): Promise<Unwrapped> {
   const enc = encOf(stored);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(enc)) return failed('malformed', 'the entry holds no encrypted data key');
-  const name = `aws: data key ${JSON.stringify([key.arn, key.role, key.profile, [...key.context], enc])}`;
-  const result = await remembered(world, name, () => unwrapNow(key, Buffer.from(enc, 'base64'), { world, connect }));
-  return result.opened ? { opened: true, dataKey: Uint8Array.from(result.dataKey) } : result;
+  return unwrapNow(key, Buffer.from(enc, 'base64'), setting);
 }
 
 function encOf({ fields }: StoredKey): string {
@@ -24,7 +22,7 @@ async function unwrapNow(key: AwsKey, blob: Uint8Array, setting: AskSetting): Pr
   try {
     const call = (kms: Kms): Promise<Uint8Array> => decryptInContext(kms, key, blob, setting.world);
     const result = await askAws(key, 'kms:Decrypt', call, setting);
-    return result.done ? { opened: true, dataKey: result.value } : { opened: false, failure: result.failure };
+    return result.done ? { opened: true, dataKey: Uint8Array.from(result.value) } : { opened: false, failure: result.failure };
   } catch (error) {
     if (!(error instanceof SecError) || error.problem.code !== 'package-missing') throw error;
     return failed('unsupported', `the package ${error.problem.name} is not installed`, `npm install ${error.problem.name}`);

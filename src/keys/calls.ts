@@ -1,6 +1,7 @@
 import type { KeyWorld, Unwrapped } from './key.ts';
 import { failed, remembered } from './key.ts';
 import { type KeyLimits, keyLimits } from './limits.ts';
+import { Turnstile } from './turnstile.ts';
 
 /**
  * Calls to servers: so many at a time, each for as long as somebody waits for it, and no two for the same thing. A command that opens
@@ -85,37 +86,4 @@ async function within(seconds: number, world: KeyWorld, call: (world: KeyWorld) 
     failed('unreachable', `no answer within ${seconds} seconds`, 'check the network, or wait longer with: --unlock-timeout SECONDS'),
   );
   return Promise.race([call({ ...world, signal }), tooLate]);
-}
-
-/** Lets so many through at a time, and fewer once a server has complained. */
-class Turnstile {
-  #allowed: number;
-  #inside = 0;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(allowed: number) {
-    this.#allowed = allowed;
-  }
-
-  async pass<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#inside >= this.#allowed) await new Promise<void>((done) => this.#waiting.push(done));
-    else this.#inside += 1;
-    try {
-      return await call();
-    } finally {
-      this.#leave();
-    }
-  }
-
-  /** Half as many from now on, one at least. */
-  slowDown(): void {
-    this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
-  }
-
-  /** Who leaves hands the place on, unless there are too many inside by now. */
-  #leave(): void {
-    const next = this.#inside > this.#allowed ? undefined : this.#waiting.shift();
-    if (next === undefined) this.#inside -= 1;
-    else next();
-  }
 }

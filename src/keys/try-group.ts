@@ -1,10 +1,11 @@
 import type { StoredKey } from '../core/metadata.ts';
 import type { Attempt } from '../core/problem.ts';
 import { callOnce } from './calls.ts';
-import { failed, type KeyWorld, type MasterKey, type Unwrapped } from './key.ts';
+import { failed, remembered, type KeyWorld, type MasterKey, type Unwrapped } from './key.ts';
 import { firstOpened } from './race.ts';
 import { openByService } from './service-keys.ts';
 import type { KeyServices } from './services.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** An entry of a file, and the key that it is for. */
 export interface Entry {
@@ -61,9 +62,13 @@ async function tryQuietly(entries: readonly Entry[], { world, lengths }: TryOpti
 }
 
 async function tryAll(entries: readonly Entry[], { world, lengths }: TryOptions): Promise<GroupTry> {
+  const turnstile = remembered(world, 'try: programs and people', () => new Turnstile(programsAtOnce));
   let tried: GroupTry = nothingTried;
   for (const { stored, key } of entries) {
-    tried = await orElse(tried, async () => resultOf(key, checkLength(await key.unwrap(stored, world), lengths)));
+    tried = await orElse(tried, async () => {
+      const result = await turnstile.pass(() => key.unwrap(stored, world));
+      return resultOf(key, checkLength(result, lengths));
+    });
   }
   return tried;
 }
@@ -90,6 +95,9 @@ async function tryAtOnce(entries: readonly Entry[], { world, lengths }: TryOptio
   const opened = results.find((result) => result.opened);
   return opened ?? { opened: false, attempts: results.flatMap((result) => (result.opened ? [] : result.attempts)) };
 }
+
+/** Of a command with many files, so many run a program such as gpg at the same time. */
+const programsAtOnce = 4;
 
 const nothingTried: GroupTry = { opened: false, attempts: [] };
 

@@ -264,7 +264,8 @@ describe('on the way', () => {
   ];
   describe.each(['identity', 'role', 'key'] as const)('to the %s', (stage) => {
     test.each(cases)('%s', (cause, detail, hint) => {
-      expect(explained(stage, cause, machine)).toEqual({ reason: 'unreachable', detail, hint });
+      const isBusy = detail === 'AWS takes no more calls for now';
+      expect(explained(stage, cause, machine)).toEqual({ reason: 'unreachable', detail, hint, ...(isBusy ? { isBusy } : {}) });
     });
   });
 });
