@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { commands, type CommandEntry } from './commands/index.ts';
+import { readPlainLine } from './commands/plain-line.ts';
 import type { Context } from './context.ts';
 import { mannersOf } from './core/manners.ts';
 import { SecError, type Problem } from './core/problem.ts';
@@ -55,6 +56,25 @@ async function runOfSops(argv: readonly string[], context: Context, available: r
 }
 
 async function runCommand(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {
+  const plain = await plainLine(argv, { argv, context, available, run });
+  if (plain !== null) await plain();
+  else await runByCommander(argv, context, available, run);
+}
+
+/** Runs a line of a known command that has nothing unusual. `null` for any other. */
+async function plainLine(
+  [name, ...words]: readonly string[],
+  { context, available, run }: Line,
+): Promise<(() => void | Promise<void>) | null> {
+  const entry = available.find((one) => one.name === name);
+  if (entry === undefined) return null;
+  const declareCommand = await entry.load();
+  const act = readPlainLine((program) => declareCommand(program, context, (status) => void (run.status = status)), words);
+  if (act !== null) run.command = entry.name;
+  return act;
+}
+
+async function runByCommander(argv: readonly string[], context: Context, available: readonly CommandEntry[], run: Run): Promise<void> {
   const { Command, CommanderError } = await import('commander');
   const program = prepare(new Command(mannersOf(context.calledAs).name), run);
   for (const entry of available) await declare(entry, program, { argv, context, available, run });

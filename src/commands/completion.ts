@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { mannersOf } from '../core/manners.ts';
+import type { Declaration } from './declaration.ts';
 
 /** `docs/commands/completion.md`. What may follow, the program itself says: `candidates.ts`. */
-export function declareCompletion(program: Command, context: Context): void {
+export function declareCompletion(program: Declaration, context: Context): void {
   const { name } = mannersOf(context.calledAs);
   const completion = program.command('completion').summary('print a script that completes command lines in a shell');
   for (const { shell, script } of shells)

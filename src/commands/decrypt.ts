@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { parsePath } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
@@ -10,6 +8,7 @@ import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
 import { formatToPrint, readToOpen, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withOpening, withTypes } from './options.ts';
 import type { OpenFlags, TypeFlags } from './options.ts';
@@ -22,7 +21,7 @@ interface DecryptFlags extends TypeFlags, OpenFlags {
   readonly config?: string;
 }
 
-export function declareDecrypt(program: Command, context: Context): void {
+export function declareDecrypt(program: Declaration, context: Context): void {
   withOpening(withTypes(program.command('decrypt')))
     .summary('print a file with its values in the clear')
     .argument('[file]', 'the encrypted file; standard input without one')

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { dirname, resolve } from 'node:path';
 
 import type { Context } from '../context.ts';
@@ -10,6 +9,7 @@ import { planFor } from '../secret-plan.ts';
 import { keptTexts, openKeptText, textKeeper } from '../secret-recovery.ts';
 import { formatFor, readTarget } from '../secret-target.ts';
 import { chooseEditor } from '../terminal/editor.ts';
+import type { Declaration } from './declaration.ts';
 import { examples } from './edit-examples.ts';
 import { editSession } from './edit-session.ts';
 import { keyVariables } from './key-options.ts';
@@ -21,7 +21,7 @@ interface EditFlags extends InputFlags, NewFileFlags, OpenFlags {
   readonly batch?: boolean;
 }
 
-export function declareEdit(program: Command, context: Context): void {
+export function declareEdit(program: Declaration, context: Context): void {
   withNewFile(withOpening(withInput(program.command('edit'))))
     .summary('open a file in your editor; what is saved is encrypted')
     .description(

@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
@@ -9,6 +7,7 @@ import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 import { identityVariables, inputOptions, planFlags, withNewFile, withTypes } from './options.ts';
 import type { NewFileFlags, TypeFlags } from './options.ts';
@@ -21,7 +20,7 @@ interface EncryptFlags extends TypeFlags, NewFileFlags, KeyFlags {
   readonly allowPlaintext?: boolean;
 }
 
-export function declareEncrypt(program: Command, context: Context): void {
+export function declareEncrypt(program: Declaration, context: Context): void {
   withKeys(withNewFile(withTypes(program.command('encrypt'))))
     .summary('encrypt the values of a file')
     .argument('[file]', 'the plain file; standard input without one')

@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import type { Entry, Scalar } from '../core/tree.ts';
 import { scalarText } from '../formats/scalar-text.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
 import { readToOpen } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { presentVariables, runShell, shellFor, variablesOfUser, type Variables } from './run-shell.ts';
 
 interface ExecEnvFlags {
@@ -17,7 +16,7 @@ interface ExecEnvFlags {
 }
 
 /** `docs/commands/exec-env.md`. */
-export function declareExecEnv(program: Command, context: Context, end: (status: number) => void): void {
+export function declareExecEnv(program: Declaration, context: Context, end: (status: number) => void): void {
   program
     .command('exec-env')
     .summary("run a shell command with a file's values in its environment, as sops does")

@@ -1,12 +1,11 @@
 import { isAbsolute, join, normalize } from 'node:path';
 
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
 import { formatToPrint, readToOpen } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { presentVariables, runShell, shellFor, variablesOfUser } from './run-shell.ts';
 
 interface ExecFileFlags {
@@ -22,7 +21,7 @@ interface ExecFileFlags {
 }
 
 /** `docs/commands/exec-file.md`. */
-export function declareExecFile(program: Command, context: Context, end: (status: number) => void): void {
+export function declareExecFile(program: Declaration, context: Context, end: (status: number) => void): void {
   program
     .command('exec-file')
     .summary('run a shell command with the path of the plain text, as sops does')

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { environmentOf, type Variable } from '../core/environment.ts';
 import { SecError } from '../core/problem.ts';
@@ -6,6 +5,7 @@ import { interpretValues } from '../formats/dotenv-values.ts';
 import { openSecretFile, startSession, type SecretFile, type Session } from '../secret-file.ts';
 import { withEach } from '../secret-many.ts';
 import { readToOpen } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { execFiles } from './exec-files.ts';
 import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 
@@ -21,7 +21,7 @@ interface ExecFlags extends KeyFlags {
 }
 
 /** `docs/commands/exec.md`. */
-export function declareExec(program: Command, context: Context, end: (status: number) => void): void {
+export function declareExec(program: Declaration, context: Context, end: (status: number) => void): void {
   withKeys(program.command('exec'))
     .summary('run a program with the secrets in its environment')
     .description(

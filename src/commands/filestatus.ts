@@ -1,14 +1,13 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
 import { readToOpen } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { withInput, inputOptions } from './options.ts';
 import type { InputFlags } from './options.ts';
 
-export function declareFilestatus(program: Command, context: Context): void {
+export function declareFilestatus(program: Declaration, context: Context): void {
   withInput(program.command('filestatus'))
     .summary('say as JSON whether a file is encrypted; needs no key')
     .argument('<file>', 'the file')

@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { parsePath } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
@@ -9,6 +7,7 @@ import type { Format } from '../formats/format.ts';
 import { loadFormat } from '../formats/index.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import { readToOpen } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -17,7 +16,7 @@ interface GetFlags extends InputFlags, OpenFlags {
   readonly json?: boolean;
 }
 
-export function declareGet(program: Command, context: Context): void {
+export function declareGet(program: Declaration, context: Context): void {
   withOpening(withInput(program.command('get')))
     .summary('print one value')
     .argument('<file>', 'the encrypted file')

@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
@@ -8,6 +6,7 @@ import { recipientsOf, rewrapFile, withoutGroup } from '../secret-recipients.ts'
 import type { Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
@@ -17,7 +16,7 @@ interface GroupsFlags extends KeyFlags {
   readonly shamirSecretSharingThreshold?: string;
 }
 
-export function declareGroups(program: Command, context: Context): void {
+export function declareGroups(program: Declaration, context: Context): void {
   const groups = program.command('groups').summary('add key groups to a file, or take them out');
   const add = withShared(groups.command('add').summary('add a group of keys, of which one will be needed'))
     .option('--encryption-context <pairs>', 'context of the AWS keys')
@@ -28,7 +27,7 @@ export function declareGroups(program: Command, context: Context): void {
     .action((index: string, flags: GroupsFlags) => deleteGroup(context, index, flags));
 }
 
-function withShared(command: Command): Command {
+function withShared(command: Declaration): Declaration {
   return withKeys(command)
     .requiredOption('-f, --file <file>', 'the encrypted file')
     .option('-i, --in-place', 'write the file itself instead of standard output')

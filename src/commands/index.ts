@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import type { Declaration } from './declaration.ts';
 
 /**
  * Adds a command to the program, with its options and what it does. A command that succeeds with a status of its own, such as that of
  * a program it has run, says so by `end`.
  */
-export type Declare = (program: Command, context: Context, end: (status: number) => void) => void;
+export type Declare = (program: Declaration, context: Context, end: (status: number) => void) => void;
 
 /** A command before it is loaded: what the list of commands shows of it. */
 export interface CommandEntry {

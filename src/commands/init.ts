@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { findConfig } from '../config/find.ts';
 import { starterConfig, starterName } from '../config/starter.ts';
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { ageKeysFile } from '../keys/age-places.ts';
 import { age, generateIdentity } from '../keys/age.ts';
+import type { Declaration } from './declaration.ts';
 
 interface InitFlags {
   readonly age?: string;
@@ -13,7 +13,7 @@ interface InitFlags {
 }
 
 /** `sec init`: an age key for this machine, and a first configuration. What is there already is left as it is. */
-export function declareInit(program: Command, context: Context): void {
+export function declareInit(program: Declaration, context: Context): void {
   program
     .command('init')
     .summary('make an age key for you, and a first .secretsrc.yaml')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Declaration } from './declaration.ts';
 
 /** Options of every command that needs keys: who is asked for them, and how much. Each stands for a variable, which keys look at. */
 
@@ -10,7 +10,7 @@ export interface KeyFlags {
   readonly config?: string;
 }
 
-export function withKeys(command: Command): Command {
+export function withKeys(command: Declaration): Declaration {
   return command
     .option('--keyservice <url>', 'a machine to ask for keys, after this one: tcp://HOST:PORT or unix:///PATH', append)
     .option('--enable-local-keyservice [answer]', 'whether to use the keys of this machine: =true, the default, or =false')

@@ -1,9 +1,8 @@
-import type { Command } from 'commander';
-
 import type { Context, Place } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { type Asked, keyServer, type KeyServer } from '../keys/service-server.ts';
 import { startSession } from '../secret-file.ts';
+import type { Declaration } from './declaration.ts';
 
 interface KeyserviceFlags {
   readonly network: string;
@@ -12,7 +11,7 @@ interface KeyserviceFlags {
   readonly verbose?: boolean;
 }
 
-export function declareKeyservice(program: Command, context: Context): void {
+export function declareKeyservice(program: Declaration, context: Context): void {
   program
     .command('keyservice')
     .summary('use your keys for other machines, until it is stopped')

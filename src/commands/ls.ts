@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { parseSealed } from '../core/cipher.ts';
 import { printPath } from '../core/path.ts';
@@ -8,6 +6,7 @@ import type { Leaf, Tree } from '../core/tree.ts';
 import { everywhere, mapTree } from '../core/walk.ts';
 import { inspectFile, startSession } from '../secret-file.ts';
 import { readToOpen } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { withInput, inputOptions } from './options.ts';
 import type { InputFlags } from './options.ts';
 
@@ -22,7 +21,7 @@ interface Listed {
   readonly type: string;
 }
 
-export function declareLs(program: Command, context: Context): void {
+export function declareLs(program: Declaration, context: Context): void {
   withInput(program.command('ls'))
     .summary('list the paths of a file; needs no key')
     .argument('<file>', 'the encrypted file')

@@ -1,9 +1,8 @@
-import type { Command } from 'commander';
-
 import type { RecipientFlags } from '../config/environment.ts';
 import type { SelectorKind } from '../core/selection.ts';
 import type { PlanFlags } from '../secret-plan.ts';
 import type { TargetOptions } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { type KeyFlags, withKeys } from './key-options.ts';
 
 /** Options that several commands have, declared and read in one place. */
@@ -24,7 +23,7 @@ export interface OpenFlags extends KeyFlags {
   readonly decryptionOrder?: string;
 }
 
-export function withInput(command: Command): Command {
+export function withInput(command: Declaration): Declaration {
   return command
     .option('--as <path>', 'take format and rule as if the file were there')
     .option('--input-type <type>', 'read as yaml, json, dotenv, ini or binary, whatever the name says');
@@ -35,13 +34,13 @@ export function inputOptions({ as, inputType, filenameOverride }: InputFlags): T
   return { inputType: inputType ?? null, nameOverride: as ?? filenameOverride ?? null };
 }
 
-export function withTypes(command: Command): Command {
+export function withTypes(command: Declaration): Declaration {
   return withInput(command)
     .option('--output-type <type>', 'write as yaml, json, dotenv, ini or binary')
     .option('--filename-override <name>', 'take format and rule from this name');
 }
 
-export function withOpening(command: Command): Command {
+export function withOpening(command: Declaration): Declaration {
   return withKeys(command)
     .option('--ignore-mac', 'open the file though its MAC does not fit')
     .option('--decryption-order <kinds>', 'the kinds of keys to try first, e.g. age,kms');
@@ -73,7 +72,7 @@ export interface NewFileFlags {
 }
 
 /** What decides for whom and how a new file is encrypted. */
-export function withNewFile(command: Command): Command {
+export function withNewFile(command: Declaration): Declaration {
   return command
     .option('--config <file>', 'the configuration to use')
     .option('-a, --age <recipients>', 'age recipients, with commas')

@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
-
 import { encryptionContext, recipientsFromText } from '../config/environment.ts';
 import { kmsRecipient } from '../config/recipients.ts';
 import type { RecipientKind } from '../config/recipients.ts';
 import type { MasterKey } from '../keys/key.ts';
 import { keyOf } from '../secret-plan.ts';
+import type { Declaration } from './declaration.ts';
 
 /** Options that add keys to a file and take them out, one of each kind (`sops-cli.md` §4). */
 
@@ -23,7 +22,7 @@ const kinds: readonly (readonly [string, string, RecipientKind])[] = [
 export type RecipientFlagValues = Readonly<Record<string, unknown>>;
 
 /** Declares `--PREFIXage`, `--PREFIXpgp` and so on, each with a list with commas. */
-export function withRecipientOptions(command: Command, prefix: string, does: string): Command {
+export function withRecipientOptions(command: Declaration, prefix: string, does: string): Declaration {
   for (const [name, what] of kinds) command.option(`--${prefix}${name} <list>`, `${does} these ${what}, with commas`);
   return command;
 }

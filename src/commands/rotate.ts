@@ -1,10 +1,9 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import { recipientsOf, rotateFile, withoutRecipients, withRecipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -15,7 +14,7 @@ interface RotateFlags extends InputFlags, OpenFlags {
   readonly output?: string;
 }
 
-export function declareRotate(program: Command, context: Context): void {
+export function declareRotate(program: Declaration, context: Context): void {
   const command = withInput(program.command('rotate'))
     .summary('encrypt a file under a new data key, for the same people or others')
     .argument('<file>', 'the encrypted file')

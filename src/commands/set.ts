@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { parsePath, printPath } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
@@ -12,6 +10,7 @@ import type { Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readFile, readTarget, saveFile } from '../secret-target.ts';
 import { parseJsonValue } from '../secret-value.ts';
+import type { Declaration } from './declaration.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -25,7 +24,7 @@ interface SetFlags extends InputFlags, OpenFlags {
   readonly valueStdin?: boolean;
 }
 
-export function declareSet(program: Command, context: Context): void {
+export function declareSet(program: Declaration, context: Context): void {
   withOpening(withInput(program.command('set')))
     .summary('set one value; asks for it unless told where it comes from')
     .argument('<file>', 'the encrypted file')

@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { parsePath } from '../core/path.ts';
 import type { Path } from '../core/path.ts';
@@ -9,6 +7,7 @@ import { openSecretFile, startSession } from '../secret-file.ts';
 import type { SecretFile } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -17,7 +16,7 @@ interface UnsetFlags extends InputFlags, OpenFlags {
   readonly idempotent?: boolean;
 }
 
-export function declareUnset(program: Command, context: Context): void {
+export function declareUnset(program: Declaration, context: Context): void {
   withOpening(withInput(program.command('unset')))
     .summary('take one value out of a file')
     .argument('<file>', 'the encrypted file')

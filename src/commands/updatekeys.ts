@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 
-import type { Command } from 'commander';
-
 import type { Context } from '../context.ts';
 import { ruleFor } from '../config/rule.ts';
 import { SecError } from '../core/problem.ts';
@@ -12,6 +10,7 @@ import { compareRecipients, recipientsOf, rewrapFile, rotateFile } from '../secr
 import type { RecipientChange, Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import type { Declaration } from './declaration.ts';
 import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
 
 interface UpdatekeysFlags extends KeyFlags {
@@ -21,7 +20,7 @@ interface UpdatekeysFlags extends KeyFlags {
   readonly keepDataKey?: boolean;
 }
 
-export function declareUpdatekeys(program: Command, context: Context): void {
+export function declareUpdatekeys(program: Declaration, context: Context): void {
   withKeys(program.command('updatekeys'))
     .summary('bring the recipients of files up to their rule')
     .argument('<file...>', 'the encrypted files')
