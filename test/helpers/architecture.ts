@@ -88,7 +88,8 @@ export const importDirections: HouseRule = (sources) =>
 /** A command never imports another: those are the files that `commands/index.ts` lists. */
 export const commandsAreAlone: HouseRule = (sources) => {
   const index = sources.find(({ path }) => path === 'src/commands/index.ts');
-  const listed = index === undefined ? [] : importsOf(index).map(({ target }) => target);
+  const imports = index === undefined ? [] : importsOf(index);
+  const listed = imports.filter(({ kind }) => kind !== 'type').map(({ target }) => target);
   const commands = new Set(listed.filter((target) => target.startsWith('src/commands/')));
   return sources
     .filter(({ path }) => path.startsWith('src/commands/') && path !== 'src/commands/index.ts')
