@@ -4,7 +4,7 @@ import { defineConfig } from 'rolldown';
  * Packages that stay outside of the chunks: openpgp, so that it is replaceable as its licence (LGPL) asks, sshpk, and eckey-utils,
  * which openpgp loads by name when a key needs it. Optional packages belong here too.
  */
-const external = ['openpgp', 'sshpk', 'eckey-utils', /^@aws-sdk\//, '@grpc/grpc-js'];
+const external = ['openpgp', 'sshpk', 'eckey-utils', /^@aws-sdk\//, '@grpc/grpc-js', '@google-cloud/kms', 'google-auth-library'];
 
 /** The command line: CommonJS, so that the loader of ES modules never starts, and in chunks, so that a start reads only what it runs. */
 export default defineConfig({

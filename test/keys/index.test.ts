@@ -5,11 +5,10 @@ import { keyWorld } from '../helpers/key-world.ts';
 import { problemOf, problemOfAsync } from '../helpers/problem.ts';
 
 test('these kinds can be used', () => {
-  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms', 'hc_vault']);
+  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms', 'gcp_kms', 'hc_vault']);
 });
 
 test.each([
-  ['gcp_kms', { resource_id: 'projects/p' }, 'projects/p'],
   ['azure_kv', { vault_url: 'https://v', name: 'n', version: '1' }, 'https://v/keys/n/1'],
   ['hckms', { key_id: 'region:uuid' }, 'region:uuid'],
   ['new_kind', {}, 'a key of the kind new_kind'],

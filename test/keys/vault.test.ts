@@ -109,6 +109,7 @@ describe('the entry of a key', () => {
 
   test.each([
     [{ vault_address: 'https://me:pw@vault.test' }, 'its server is no address, as in https://HOST:PORT'],
+    [{ vault_address: 'https://me@vault.test' }, 'its server is no address, as in https://HOST:PORT'],
     [{ vault_address: 'https://vault.test/x' }, 'its server is no address, as in https://HOST:PORT'],
     [{ vault_address: '' }, 'its server is no address, as in https://HOST:PORT'],
     [{ engine_path: 'transit/../sys' }, 'its path is none, as in /v1/transit/keys/NAME'],
