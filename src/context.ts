@@ -70,6 +70,8 @@ export interface Programs {
    * with `ETIMEDOUT` at the deadline. While a program with our streams runs, interrupts are its own, and a request to end goes to it.
    */
   run(program: Program): Promise<Finished>;
+  /** Starts a program to talk to, without a shell. What it says to standard error is for nobody. Throws with `ENOENT` where it is not found. */
+  talk(program: Program): Promise<Conversation>;
   /** Full path of a program on PATH, or `null`. */
   find(name: string): Promise<string | null>;
   /**
@@ -113,6 +115,15 @@ export interface Program {
   /** `inherit`: the streams are ours, for an editor. Default `pipe`. */
   readonly streams?: 'pipe' | 'inherit';
   readonly deadlineMs?: number;
+}
+
+/** A program that reads and writes as long as it is talked to. */
+export interface Conversation {
+  /** The next bytes that it writes; `null` once it writes no more. */
+  read(): Promise<Uint8Array | null>;
+  write(bytes: Uint8Array): void;
+  /** Says no more, and gives the program a second to end. */
+  end(): Promise<void>;
 }
 
 export interface Finished {

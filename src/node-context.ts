@@ -42,6 +42,7 @@ function lazyPrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
   const programs = async (): Promise<Programs> => (await import('./node-programs.ts')).nodePrograms(env, cwd);
   return {
     run: async (program) => (await programs()).run(program),
+    talk: async (program) => (await programs()).talk(program),
     find: async (name) => (await programs()).find(name),
     become: async (program) => (await programs()).become(program),
   };

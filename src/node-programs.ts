@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Finished, Program, Programs } from './context.ts';
+import type { Conversation, Finished, Program, Programs } from './context.ts';
 import { become } from './node-become.ts';
 import { hasCode, systemError } from './node-files.ts';
 import { holdSignals } from './node-signals.ts';
@@ -13,6 +13,7 @@ const graceMs = 1000;
 export function nodePrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
   return {
     run: (program) => (program.streams === 'inherit' ? runInForeground(program, cwd) : runForBytes(program, cwd)),
+    talk: (program) => talkTo(program, cwd),
     find: async (name) => onPath(name, env, cwd),
     become: async (program) => become(program, await locate(program.file, env, cwd), cwd),
   };
@@ -53,6 +54,41 @@ function limit(child: ChildProcess, program: Program, deadlineMs: number, fail: 
     }, graceMs);
   }, deadlineMs);
   for (const event of ['error', 'close']) child.on(event, () => clearTimeout(timer));
+}
+
+function talkTo(program: Program, cwd: string): Promise<Conversation> {
+  const child = start(program, cwd, 'pipe');
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new TypeError('a program without pipes');
+  stderr.resume();
+  // One that has gone is noticed by its end.
+  stdin.on('error', () => undefined);
+  const pieces: AsyncIterator<unknown> = stdout[Symbol.asyncIterator]();
+  const ended = new Promise<void>((done) => {
+    child.on('close', () => done());
+  });
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('spawn', () =>
+      done({
+        read: async () => nextPiece(await pieces.next()),
+        write: (bytes) => void stdin.write(bytes),
+        end: () => endTalk(child, ended),
+      }),
+    );
+  });
+}
+
+function nextPiece({ done, value }: IteratorResult<unknown, unknown>): Uint8Array | null {
+  return done !== true && value instanceof Uint8Array ? value : null;
+}
+
+async function endTalk(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.stdin?.end();
+  child.stdout?.destroy();
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await ended;
+  clearTimeout(timer);
 }
 
 /** For an editor: what is typed goes to it, interrupts included, and we are still there to save afterwards. */

@@ -43,6 +43,7 @@ export function startSession(context: Context, given: Context['env'] = {}): Sess
       return context.terminal;
     },
     warn: (text) => context.err(text),
+    notify: (text) => context.err(text),
     memory: new Map(),
   };
   return { context, keys };

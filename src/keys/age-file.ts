@@ -7,8 +7,12 @@ import type { SshPrivateKey } from './ssh-private.ts';
 
 /** The one door to age files, and the home of the age library. */
 
-/** What an age file may be opened with. Plugin identities are passed over. */
+/** Opens a file key by the stanzas of a file, or says that it cannot. */
+export type OpenStanzas = (stanzas: readonly Stanza[]) => Promise<Uint8Array | null>;
+
+/** What an age file may be opened with. Plugin identities are passed over, but for what opens in their place. */
 export interface AgeKeys {
+  readonly plugins?: readonly OpenStanzas[];
   readonly identities?: readonly AgeIdentity[];
   readonly ssh?: readonly SshPrivateKey[];
   readonly passphrases?: readonly string[];
@@ -65,16 +69,31 @@ export async function openAgeFile(file: Uint8Array, keys: AgeKeys, library = fal
   return fast.outcome === 'opened' ? fast : { outcome: 'no-match' };
 }
 
-/** Locks content for one recipient: an armored file with a final line end. @throws Error where the library refuses it */
-export async function sealAgeFile(content: Uint8Array, recipient: AgeRecipient): Promise<string> {
+/**
+ * Locks content for one recipient: an armored file with a final line end.
+ *
+ * @param wrap gives the stanzas for a recipient of a plugin
+ * @throws Error where the library refuses it, and what `wrap` throws
+ */
+export async function sealAgeFile(
+  content: Uint8Array,
+  recipient: AgeRecipient,
+  wrap: (fileKey: Uint8Array) => Promise<readonly Stanza[]> = noPlugin,
+): Promise<string> {
   const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   if (recipient.kind === 'ssh') {
     encrypter.addRecipient({ wrapFileKey: async (fileKey) => [mutable(await wrapForSsh(recipient.key, fileKey))] });
+  } else if (recipient.kind === 'plugin') {
+    encrypter.addRecipient({ wrapFileKey: async (fileKey) => (await wrap(fileKey)).map(mutable) });
   } else {
     encrypter.addRecipient(recipient.text);
   }
   return armor.encode(await encrypter.encrypt(content));
+}
+
+function noPlugin(): never {
+  throw new TypeError('nobody locks for plugins here');
 }
 
 /** A fresh X25519 identity and its recipient. */
@@ -95,6 +114,7 @@ async function openByLibrary(file: Uint8Array, keys: AgeKeys): Promise<AgeOpenin
   const decrypter = new Decrypter();
   for (const identity of keys.identities ?? []) if (identity.kind !== 'plugin') decrypter.addIdentity(identity.text);
   for (const key of keys.ssh ?? []) decrypter.addIdentity({ unwrapFileKey: (stanzas: readonly Stanza[]) => unwrapWithSsh(key, stanzas) });
+  for (const unwrapFileKey of keys.plugins ?? []) decrypter.addIdentity({ unwrapFileKey });
   for (const passphrase of keys.passphrases ?? []) decrypter.addPassphrase(passphrase);
   try {
     return { outcome: 'opened', content: await decrypter.decrypt(file) };

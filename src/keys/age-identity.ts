@@ -1,3 +1,4 @@
+import { isPluginName } from './age-recipient.ts';
 import { decodeBech32 } from './bech32.ts';
 
 /** One secret key of age, as it stands in a key file. */
@@ -56,5 +57,5 @@ function parseIdentity(text: string): AgeIdentity | string {
 
 function plugin(text: string, prefix: string): AgeIdentity | string {
   const name = /^AGE-PLUGIN-(.+)-$/.exec(prefix)?.[1]?.toLowerCase();
-  return name !== undefined && /^[a-z0-9+\-._]+$/.test(name) ? { kind: 'plugin', text, plugin: name } : 'it names no plugin';
+  return name !== undefined && isPluginName(name) ? { kind: 'plugin', text, plugin: name } : 'it names no plugin';
 }

@@ -12,6 +12,8 @@ export interface AgePlaces {
   readonly commands: readonly NamedText[];
   /** Files with one private SSH key each. */
   readonly sshFiles: readonly NamedFile[];
+  /** Where more of them may be. */
+  readonly sshFolder: string;
   /** Commands that print a private SSH key. */
   readonly sshCommands: readonly NamedText[];
 }
@@ -45,6 +47,7 @@ export function agePlaces(world: Pick<KeyWorld, 'env' | 'home' | 'platform'>): A
     files: [...files('AGE_KEY_FILE'), usual(ageKeysFile(world))],
     commands: texts('AGE_KEY_CMD'),
     sshFiles: [...files('AGE_SSH_PRIVATE_KEY_FILE'), ...['id_ed25519', 'id_rsa'].map((name) => usual(join(world.home, '.ssh', name)))],
+    sshFolder: join(world.home, '.ssh'),
     sshCommands: texts('AGE_SSH_PRIVATE_KEY_CMD'),
   };
 }

@@ -34,8 +34,16 @@ function classify(text: string): AgeRecipient | string {
   const decoded = decodeBech32(text);
   if (decoded === null) return 'a character is missing or wrong: its checksum does not match';
   const length = NATIVE[decoded.prefix];
-  if (length === undefined) return { kind: 'plugin', text, plugin: decoded.prefix.slice('age1'.length) };
+  if (length === undefined) {
+    const plugin = decoded.prefix.slice('age1'.length);
+    return isPluginName(plugin) ? { kind: 'plugin', text, plugin } : 'it names no plugin';
+  }
   return decoded.bytes.length === length ? { kind: 'native', text } : `it holds ${decoded.bytes.length} bytes, not ${length}`;
+}
+
+/** Whether a word may become part of the name of a program. */
+export function isPluginName(name: string): boolean {
+  return /^[a-z0-9+\-._]+$/.test(name);
 }
 
 /** Whoever mixes the two up must not find the secret one in a message. */

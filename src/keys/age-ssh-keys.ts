@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { agePlaces, type NamedFile } from './age-places.ts';
 import { needsTerminal, readCommand, readKeyFile, trouble, type Trouble } from './age-reading.ts';
 import { askPassphrase } from './ask.ts';
@@ -23,8 +24,19 @@ export interface FoundSshKeys {
 /** The keys in files, locked ones too. It asks nobody, and reads each once in a command. */
 export function sshKeysAtHand(world: KeyWorld): Promise<FoundSshKeys> {
   return remembered(world, 'age: SSH keys at hand', async () => {
-    return merge(await Promise.all(agePlaces(world).sshFiles.map((file) => readSshFile(world, file))));
+    const usual = await Promise.all(agePlaces(world).sshFiles.map((file) => readSshFile(world, file)));
+    const others = await Promise.all((await otherKeys(world)).map((file) => readSshFile(world, file)));
+    // Nobody expects age to use a key of another kind, and one that is locked must say what it is before it is asked for.
+    return merge([...usual, ...others.map(({ keys }) => ({ keys: keys.filter(({ key }) => key !== null), troubles: [] }))]);
   });
+}
+
+/** All other keys beside the usual ones: `~/.ssh/id_work` and the like. */
+async function otherKeys(world: KeyWorld): Promise<readonly NamedFile[]> {
+  const { sshFiles, sshFolder } = agePlaces(world);
+  const names = await world.files.list(sshFolder).catch(() => []);
+  const paths = names.filter((name) => /^id_[^.]+$/.test(name)).map((name) => join(sshFolder, name));
+  return paths.filter((path) => !sshFiles.some((known) => known.path === path)).map((path) => ({ label: path, path, expected: false }));
 }
 
 /** What commands print for this recipient. Locked keys are no use there, as in sops. */

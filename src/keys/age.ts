@@ -1,9 +1,10 @@
 import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
-import { parseRecipient } from './age-recipient.ts';
+import type { Stanza } from './age-header.ts';
+import { type AgeRecipient, parseRecipient } from './age-recipient.ts';
 import type { KeyProvider, KeyWorld, MasterKey } from './key.ts';
 
-/** age: X25519, hybrid post-quantum and SSH keys (`sops-format.md` §15.1). */
+/** age: X25519, hybrid post-quantum and SSH keys, and those of plugins (`sops-format.md` §15.1). */
 export function age(): KeyProvider {
   return {
     kind: 'age',
@@ -31,7 +32,7 @@ function masterKey(label: string): MasterKey {
   return {
     kind: 'age',
     label,
-    wrap: (dataKey) => wrap(label, dataKey),
+    wrap: (dataKey, _, world) => wrap(label, dataKey, world),
     async unwrapQuietly(stored, world) {
       const { unwrapAtHand } = await import('./age-unwrap.ts');
       return unwrapAtHand(stored, label, world);
@@ -48,17 +49,27 @@ function textOf(stored: StoredKey, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-async function wrap(label: string, dataKey: Uint8Array): Promise<StoredKey> {
+async function wrap(label: string, dataKey: Uint8Array, world: KeyWorld): Promise<StoredKey> {
   const recipient = parseRecipient(label);
-  if (recipient.kind === 'plugin') {
-    const reason = `it needs the program age-plugin-${recipient.plugin}, which sec cannot use yet`;
-    throw new SecError({ code: 'wrap-failed', label, reason, hint: null });
-  }
   const { sealAgeFile } = await import('./age-file.ts');
   try {
-    const enc = await sealAgeFile(dataKey, recipient);
+    const enc = await sealAgeFile(dataKey, recipient, (fileKey) => stanzasOfPlugin(recipient, fileKey, world));
     return { kind: 'age', fields: new Map(Object.entries({ enc, recipient: label })) };
   } catch (error) {
+    if (error instanceof SecError) throw error;
     throw new SecError({ code: 'wrap-failed', label, reason: 'age refuses this recipient', hint: null }, { cause: error });
   }
+}
+
+/** @throws SecError `wrap-failed` */
+async function stanzasOfPlugin(recipient: AgeRecipient, fileKey: Uint8Array, world: KeyWorld): Promise<readonly Stanza[]> {
+  if (recipient.kind !== 'plugin') throw new TypeError('only a plugin is asked for stanzas');
+  const { wrapWithPlugin } = await import('./age-plugin.ts');
+  const { plugin, text: label } = recipient;
+  const result = await wrapWithPlugin(plugin, label, fileKey, world);
+  if (result.done) return result.value;
+  const { kind, said } = result.failure;
+  const missing = kind === 'missing';
+  const reason = missing ? `it needs the program age-plugin-${plugin}, which is not on PATH` : `age-plugin-${plugin} fails: ${said}`;
+  throw new SecError({ code: 'wrap-failed', label, reason, hint: missing ? `install age-plugin-${plugin}` : null });
 }

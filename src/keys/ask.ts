@@ -17,8 +17,16 @@ export async function askPassphrase<T>(
   what: string,
   accept: (passphrase: string) => Promise<T | null>,
 ): Promise<T | null> {
+  return inQueue(world, () => askNow(world, what, accept));
+}
+
+/** Asks when all who came before have their answers. @throws SecError `interrupted` also where nobody waits for the answer any more */
+export async function inQueue<T>(world: KeyWorld, ask: () => Promise<T>): Promise<T> {
   const queue = remembered(world, 'ask: last question', () => ({ last: Promise.resolve() }));
-  const answer = queue.last.then(() => askNow(world, what, accept));
+  const answer = queue.last.then(() => {
+    if (world.signal?.aborted === true) throw new SecError({ code: 'interrupted' });
+    return ask();
+  });
   queue.last = answer.then(
     () => undefined,
     () => undefined,
@@ -29,7 +37,6 @@ export async function askPassphrase<T>(
 async function askNow<T>(world: KeyWorld, what: string, accept: (passphrase: string) => Promise<T | null>): Promise<T | null> {
   if (world.terminal === null) return null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (world.signal?.aborted === true) throw new SecError({ code: 'interrupted' });
     const again = attempt === 1 ? '' : 'that was not it, once more: ';
     const opened = await accept(await world.terminal.secret(`${again}passphrase of ${what}`));
     if (opened !== null) return opened;

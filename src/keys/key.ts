@@ -10,6 +10,8 @@ export interface KeyWorld extends Pick<
 > {
   /** One line to standard error. */
   warn(text: string): void;
+  /** A line that somebody has to see now, such as a request to touch a key. */
+  notify?(text: string): void;
   /**
    * The recipients of a kind that the user's own configuration names for a file, as people write them. None where there is no
    * configuration, or a broken one.

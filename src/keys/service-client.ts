@@ -4,7 +4,7 @@ import { aborted } from './calls.ts';
 import { type Failure, type KeyWorld, remembered } from './key.ts';
 import { keyLimits } from './limits.ts';
 import { decodeAnswer, encodeRequest, type ServiceKey, type ServiceRequest } from './service-wire.ts';
-import type { ServicePlace } from './services.ts';
+import type { ServicePlace } from './service-places.ts';
 
 /** What a service answered: bytes, or why not. */
 export type ServiceAnswer = { readonly given: true; readonly bytes: Uint8Array } | { readonly given: false; readonly failure: Failure };

@@ -5,7 +5,7 @@ import { callOnce } from './calls.ts';
 import { failed, type KeyWorld, type MasterKey, type Unwrapped } from './key.ts';
 import { askService, type ServiceAnswer } from './service-client.ts';
 import type { ServiceKey } from './service-wire.ts';
-import { keyServices, type ServicePlace } from './services.ts';
+import { keyServices, type ServicePlace } from './service-places.ts';
 
 /** Keys of a file that other machines use for us (`sops-format.md` §15.8). */
 

@@ -3,8 +3,7 @@ import type { Attempt } from '../core/problem.ts';
 import { callOnce } from './calls.ts';
 import { failed, remembered, type KeyWorld, type MasterKey, type Unwrapped } from './key.ts';
 import { firstOpened } from './race.ts';
-import { openByService } from './service-keys.ts';
-import type { KeyServices } from './services.ts';
+import type { KeyServices } from './service-places.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** An entry of a file, and the key that it is for. */
@@ -79,6 +78,7 @@ async function tryServers(entries: readonly Entry[], options: TryOptions): Promi
   let tried = await tryAtOnce(far, options);
   for (const place of remote) {
     tried = await orElse(tried, async () => {
+      const { openByService } = await import('./service-keys.ts');
       const asked = await openByService(entries, place, options.world);
       return asked.opened ? resultOf(asked.entry.key, checkLength({ opened: true, dataKey: asked.dataKey }, options.lengths)) : asked;
     });

@@ -4,8 +4,7 @@ import { decryptionOrder, inDecryptionOrder } from './decryption-order.ts';
 import { joinShares, neededGroups, splitDataKey, thresholdFor } from './groups.ts';
 import { keyProviders, providerOf } from './index.ts';
 import { failed, type KeyProvider, type KeyWorld, type MasterKey } from './key.ts';
-import { wrapSomewhere } from './service-keys.ts';
-import { keyServices } from './services.ts';
+import { keyServices } from './service-places.ts';
 import { type Entry, type GroupTry, tryGroups } from './try-group.ts';
 import { gatherWarnings } from './warnings.ts';
 
@@ -87,6 +86,7 @@ export async function wrapDataKey(lock: Lock, world: KeyWorld): Promise<Pick<Met
   if (groups.some((keys) => keys.length === 0)) throw new SecError({ code: 'empty-group', file });
   const threshold = thresholdFor(groups.length, lock.threshold);
   const shares = groups.length === 1 ? [dataKey] : await splitDataKey(dataKey, groups.length, threshold);
+  const { wrapSomewhere } = await import('./service-keys.ts');
   const wrapped = shares.map(async (share, index): Promise<KeyGroup> => {
     const keys = groups[index] ?? [];
     return { keys: await Promise.all(keys.map((key) => wrapSomewhere(key, share, createdAt, world))), stored: new Map() };

@@ -260,7 +260,7 @@ async function init(args: readonly string[], env: Readonly<Record<string, string
     platform: 'linux',
     hostname: 'host',
     files: nodeFiles({}, cwd),
-    programs: { run: refuse, find: refuse, become: refuse },
+    programs: { run: refuse, talk: refuse, find: refuse, become: refuse },
     system: { offer: refuse, leave: refuse, actAs: refuse },
     network: { request: refuse, pause: refuse, serve: refuse },
     out: async (bytes) => void (result.out += Buffer.from(bytes).toString('utf8')),

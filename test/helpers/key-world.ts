@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { Files, FileStat, Finished, Program, Programs, Terminal } from '../../src/context.ts';
 import type { KeyWorld } from '../../src/keys/key.ts';
 import { nodeNetwork } from '../../src/node-network.ts';
+import { nodePrograms } from '../../src/node-programs.ts';
 
 export interface KeyWorldOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -71,6 +72,7 @@ function programs(env: Readonly<Record<string, string>>, answer: (program: Progr
   return {
     run: (program) => answer(program) ?? run({ env, ...program }),
     find: (name) => find(name, env['PATH'] ?? ''),
+    talk: (program) => nodePrograms(env, '/').talk({ env, ...program }),
     become: refuse,
   };
 }

@@ -10,6 +10,7 @@ export const peers = {
   'sops-3.13.3': join(peersFolder, 'sops-3.13.3', 'sops'),
   'age-1.3.1': join(peersFolder, 'age-1.3.1', 'age'),
   'age-keygen-1.3.1': join(peersFolder, 'age-1.3.1', 'age-keygen'),
+  'age-plugin-batchpass-1.3.1': join(peersFolder, 'age-1.3.1', 'age-plugin-batchpass'),
   'moto-5.2.5': join(peersFolder, 'moto-5.2.5', 'bin', 'python'), // runs the module moto.server
   'openbao-2.7.2': join(peersFolder, 'openbao-2.7.2', 'bao'),
 } as const;

@@ -34,6 +34,7 @@ test('without a variable, places are the files that everyone has', () => {
       { label: '/home/eve/.ssh/id_ed25519', path: '/home/eve/.ssh/id_ed25519', expected: false },
       { label: '/home/eve/.ssh/id_rsa', path: '/home/eve/.ssh/id_rsa', expected: false },
     ],
+    sshFolder: '/home/eve/.ssh',
     sshCommands: [],
   });
 });

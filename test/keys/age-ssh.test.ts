@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { StoredKey } from '../../src/core/metadata.ts';
 import { age, generateIdentity } from '../../src/keys/age.ts';
 import type { KeyWorld } from '../../src/keys/key.ts';
@@ -76,6 +76,23 @@ describe.skipIf(!need('ssh-keygen', 'age'))('SSH keys', () => {
     ['RSA as PEM', home.at('rsa.pem'), rsa],
     ['RSA as PKCS #8', home.at('rsa.p8'), rsa],
   ];
+
+  test('every id_* of ~/.ssh is looked at, and those that age cannot use stand in nobody’s way', async () => {
+    const eve = tempFolder();
+    onTestFinished(eve.remove);
+    for (const [name, pair] of [
+      ['id_work', ed25519],
+      ['id_other', home.at('ecdsa')],
+    ] as const)
+      eve.write(`.ssh/${name}`, readFileSync(pair));
+    eve.write('.ssh/id_notes', 'my password is hunter2');
+    eve.write('.ssh/known_hosts', readFileSync(stranger));
+    const world = keyWorld({ home: eve.path });
+
+    expect(await open(await lockFor(publicKey(ed25519)), world)).toBe('opened');
+    expect(await open(await lockFor(publicKey(stranger)), world)).toMatchObject({ reason: 'no-key' });
+    expect(world.warnings).toEqual([]);
+  });
 
   test.each(forms)('%s: age opens what we lock', async (_, __, pair) => {
     const enc = String((await lockFor(publicKey(pair))).fields.get('enc'));

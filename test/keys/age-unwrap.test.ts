@@ -197,7 +197,11 @@ describe('what needs a plugin', () => {
 
   test('is named where the entry is for one', async () => {
     const world = keyWorld({ home: home.path, env: { SEC_AGE_KEY: alice.identity } });
-    expect(await open(await entryWith('piv-p256'), world)).toEqual({ reason: 'unsupported', detail: 'it needs an age plugin', hint: null });
+    expect(await open(await entryWith('piv-p256'), world)).toEqual({
+      reason: 'no-key',
+      detail: 'no identity of an age plugin for it',
+      hint: null,
+    });
   });
 
   test('is not suspected where an entry has grease', async () => {
@@ -208,7 +212,7 @@ describe('what needs a plugin', () => {
   test('is named where it is the only identity', async () => {
     const result = await openWith({ env: { SEC_AGE_KEY: encodeBech32('AGE-PLUGIN-YUBIKEY-', new Uint8Array(4)) } });
     expect(result).toEqual({
-      result: { reason: 'unsupported', detail: 'your only identity needs an age plugin', hint: null },
+      result: { reason: 'wrong-key', detail: 'your identities need age plugins, and it is for none', hint: null },
       warnings: [],
     });
   });

@@ -55,8 +55,8 @@ describe('what we cannot lock for is refused', () => {
     expect(await problemOfAsync(() => age().parse(label).wrap(dataKey, '', keyWorld()))).toEqual({
       code: 'wrap-failed',
       label,
-      reason: 'it needs the program age-plugin-yubikey, which sec cannot use yet',
-      hint: null,
+      reason: 'it needs the program age-plugin-yubikey, which is not on PATH',
+      hint: 'install age-plugin-yubikey',
     });
   });
 

@@ -42,6 +42,7 @@ function world({ env = {}, installed = [], files = {}, prints = '', end = {} }: 
     },
     programs: {
       find: async (name) => (installed.includes(name) ? `/usr/bin/${name.replace(/.*\//, '')}` : null),
+      talk: unused,
       become: unused,
       run: async (program) => {
         ran.push(program);
