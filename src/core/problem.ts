@@ -77,11 +77,18 @@ export type Problem =
 export interface UnlockReport {
   /** Threshold and number of groups; 1 of 1 without key groups. */
   readonly needed: number;
-  readonly groups: readonly { readonly opened: boolean; readonly attempts: readonly Attempt[] }[];
+  readonly groups: readonly TriedGroup[];
   /** The user's own identities, as labels, so that a reader sees what was at hand. */
   readonly identities: readonly string[];
   /** What was wrong with a place of identities, e.g. a malformed key file. */
   readonly warnings: readonly string[];
+}
+
+export interface TriedGroup {
+  readonly opened: boolean;
+  readonly attempts: readonly Attempt[];
+  /** Labels of all its keys, where some may not have been tried. */
+  readonly keys?: readonly string[];
 }
 
 /** Why one recipient's key did not open a data key. */
@@ -96,7 +103,10 @@ export type UnwrapReason =
   | 'unsupported';
 
 export interface Attempt {
+  /** The key; or the key service itself, where nobody is there. */
   readonly label: string;
+  /** The key service that was asked; not given where we tried ourselves. */
+  readonly at?: string;
   readonly reason: UnwrapReason;
   readonly detail: string;
   readonly hint: string | null;

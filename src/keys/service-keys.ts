@@ -28,8 +28,9 @@ export async function openByService<E extends Entry>(entries: readonly E[], plac
     const result = await openOne(entry, place, world);
     if (result.opened) return { opened: true, entry, dataKey: result.dataKey };
     const { reason, detail, hint } = result.failure;
-    if (reason === 'unreachable') return { opened: false, attempts: [{ label: place.url, reason, detail, hint }] };
-    attempts.push({ label: `${label} by ${place.url}`, reason, detail, hint });
+    if (reason === 'unreachable')
+      return { opened: false, attempts: [...attempts, { label: place.url, at: place.url, reason, detail, hint }] };
+    attempts.push({ label, at: place.url, reason, detail, hint });
   }
   return { opened: false, attempts };
 }

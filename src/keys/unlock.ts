@@ -1,5 +1,5 @@
 import type { KeyGroup, Metadata, StoredKey } from '../core/metadata.ts';
-import { SecError, type UnlockReport } from '../core/problem.ts';
+import { SecError, type TriedGroup } from '../core/problem.ts';
 import { decryptionOrder, inDecryptionOrder } from './decryption-order.ts';
 import { joinShares, neededGroups, splitDataKey, thresholdFor } from './groups.ts';
 import { keyProviders, providerOf } from './index.ts';
@@ -53,7 +53,7 @@ export async function unlockDataKey(
     throw new SecError({
       code: 'no-key-opened',
       file,
-      report: { needed, groups: tries.map(reportOf), identities, warnings: warnings.all() },
+      report: { needed, groups: tries.map((one, index) => reportOf(one, entries[index] ?? [])), identities, warnings: warnings.all() },
     });
   }
   warnings.show();
@@ -115,8 +115,8 @@ function unreadableKey(kind: string, error: SecError): MasterKey {
   };
 }
 
-function reportOf(one: GroupTry): UnlockReport['groups'][number] {
-  return one.opened ? { opened: true, attempts: [] } : one;
+function reportOf(one: GroupTry, entries: readonly Entry[]): TriedGroup {
+  return one.opened ? { opened: true, attempts: [] } : { ...one, keys: entries.map(({ key }) => key.label) };
 }
 
 /** The user's own identities of the kinds that the file has, each once. */

@@ -21,7 +21,7 @@ function unusableKey(stored: StoredKey): MasterKey {
     kind: stored.kind,
     label,
     wrap: () => Promise.reject(new SecError({ code: 'wrap-failed', label, reason, hint: null })),
-    unwrap: () => Promise.resolve(failed('unsupported', reason)),
+    unwrap: () => Promise.resolve(failed('unsupported', `sec has no client for keys of the kind ${stored.kind}`)),
   };
 }
 

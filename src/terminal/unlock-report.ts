@@ -1,4 +1,4 @@
-import type { Attempt, UnlockReport, UnwrapReason } from '../core/problem.ts';
+import type { Attempt, TriedGroup, UnlockReport, UnwrapReason } from '../core/problem.ts';
 import type { Explanation } from './words.ts';
 
 /** Why no key opened a file: what you have, what the file wants, and what became of each of its keys. */
@@ -16,27 +16,32 @@ export function explainUnlock(file: string, report: UnlockReport): Explanation {
   };
 }
 
-type Group = UnlockReport['groups'][number];
-
 function wanted({ needed, groups }: UnlockReport): string {
   if (groups.length > 1) {
     const opened = groups.filter((group) => group.opened).length;
     return `the file wants a key of each of ${needed} of its ${groups.length} groups; ${opened} opened`;
   }
-  const keys = groups[0]?.attempts.length ?? 0;
+  const [group] = groups;
+  const keys = group === undefined ? 0 : (group.keys ?? group.attempts).length;
   if (keys === 0) return 'the file names no key at all';
   return keys === 1 ? 'the file wants this key:' : `the file wants one of these ${keys} keys:`;
 }
 
-function describeGroup({ groups }: UnlockReport, group: Group, index: number): readonly string[] {
-  const attempts = group.opened ? [] : group.attempts.flatMap(describeAttempt);
-  if (groups.length === 1) return attempts.map((line) => `  ${line}`);
-  return [`group ${index + 1}: ${group.opened ? 'opened' : 'not opened'}`, ...attempts.map((line) => `  ${line}`)];
+function describeGroup({ groups }: UnlockReport, group: TriedGroup, index: number): readonly string[] {
+  const lines = group.opened ? [] : [...group.attempts.flatMap(describeAttempt), ...untried(group).map((label) => `${label}: not tried`)];
+  if (groups.length === 1) return lines.map((line) => `  ${line}`);
+  return [`group ${index + 1}: ${group.opened ? 'opened' : 'not opened'}`, ...lines.map((line) => `  ${line}`)];
 }
 
-function describeAttempt({ label, reason, detail, hint }: Attempt): readonly string[] {
+/** Keys that nobody was there to try. */
+function untried({ keys = [], attempts }: TriedGroup): readonly string[] {
+  return keys.filter((key) => !attempts.some(({ label }) => label === key));
+}
+
+function describeAttempt({ label, at, reason, detail, hint }: Attempt): readonly string[] {
+  const what = at === undefined ? label : at === label ? `the key service ${at}` : `${label}, by ${at}`;
   const why = detail === '' || detail === reasons[reason] ? reasons[reason] : `${reasons[reason]}: ${detail}`;
-  return [`${label}: ${why}`, ...(hint === null ? [] : [`  try: ${hint}`])];
+  return [`${what}: ${why}`, ...(hint === null ? [] : [`  try: ${hint}`])];
 }
 
 /** What several keys need is said once. */
@@ -52,13 +57,14 @@ const reasons: Readonly<Record<UnwrapReason, string>> = {
   unreachable: 'out of reach',
   'bad-key-file': 'your key file cannot be read',
   malformed: 'damaged in the file',
-  unsupported: 'of a kind that sec cannot use',
+  unsupported: 'cannot be used here',
 };
 
 /** Where something of ours only has to be put right, that is the way; else someone else has to let us in. */
 function advice(file: string, { identities, groups }: UnlockReport): string {
   const attempts = groups.flatMap((group) => (group.opened ? [] : group.attempts));
-  if (attempts.some(({ reason, hint }) => hint !== null && reason !== 'no-key')) return 'put that right, and run the same command again';
+  if (attempts.some(({ reason, hint }) => reason === 'bad-key-file' || (hint !== null && reason !== 'no-key')))
+    return 'put that right, and run the same command again';
   const [own] = identities;
   if (own !== undefined) return `ask someone who can read ${file} to add a key of yours, such as ${own}`;
   return `name the file of your key in SEC_AGE_KEY_FILE, or run sec init and ask someone who can read ${file} to add your new key`;

@@ -102,7 +102,7 @@ describe.skipIf(!need('age-keygen', 'gpg', 'moto-5.2.5', ...releases))('key serv
 
       expect(byUs.status).toBe(128);
       expect(byUs.err).toContain(
-        `by ${theirs.url}: refused: the key service says: failed to create reader for decrypting sops data key with age: identity did not match`,
+        `, by ${theirs.url}: refused: the key service says: failed to create reader for decrypting sops data key with age: identity did not match`,
       );
       expect(byThem.status).toBe(128);
       expect(byThem.err).toContain('code = Unknown desc = wrong-key');

@@ -17,7 +17,7 @@ test.each([
   const key = providerOf(kind).read(stored, 'a.yaml');
   const reason = `sec cannot use keys of the kind ${kind}`;
   expect(key.label).toBe(label);
-  expect(await key.unwrap(stored, keyWorld())).toEqual(failed('unsupported', reason));
+  expect(await key.unwrap(stored, keyWorld())).toEqual(failed('unsupported', `sec has no client for keys of the kind ${kind}`));
   expect(await problemOfAsync(() => key.wrap(new Uint8Array(32), '', keyWorld()))).toEqual({
     code: 'wrap-failed',
     label,

@@ -131,6 +131,7 @@ describe('what a report says of key services', () => {
     expect((await reportOf('unix:///nonexistent/socket')).slice(1)).toEqual([
       {
         label: 'unix:///nonexistent/socket',
+        at: 'unix:///nonexistent/socket',
         reason: 'unreachable',
         detail: 'nobody listens there',
         hint: 'sec keyservice --network unix --address /nonexistent/socket',
@@ -141,7 +142,7 @@ describe('what a report says of key services', () => {
   test('one where somebody said no', async () => {
     const service = await ownService(aliceWorld, () => false);
     expect((await reportOf(service.url)).slice(1)).toEqual([
-      { label: `${alice.recipient} by ${service.url}`, reason: 'denied', detail: 'who was asked at the key service said no', hint: null },
+      { label: alice.recipient, at: service.url, reason: 'denied', detail: 'who was asked at the key service said no', hint: null },
     ]);
     expect(service.asked).toEqual(['decrypt age: the request was refused']);
   });
