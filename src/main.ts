@@ -6,8 +6,6 @@ import { mannersOf } from './core/manners.ts';
 import { SecError, type Problem } from './core/problem.ts';
 import { exitStatus } from './exit-codes.ts';
 import { explainDefect } from './terminal/defect.ts';
-import { explain } from './terminal/explain.ts';
-import { usageProblem } from './terminal/usage.ts';
 import { print } from './terminal/words.ts';
 
 /** As `package.json` says it. */
@@ -125,8 +123,10 @@ async function declare(entry: CommandEntry, program: Command, { argv, context, a
 
 /** What commander throws is mostly no error: it has printed what was asked for. */
 async function answer(error: CommanderError, context: Context, run: Run): Promise<void> {
-  if (!error.code.startsWith('commander.help') && error.code !== 'commander.version')
+  if (!error.code.startsWith('commander.help') && error.code !== 'commander.version') {
+    const { usageProblem } = await import('./terminal/usage.ts');
     throw new SecError(usageProblem(error), { cause: error });
+  }
   if (error.exitCode === 0) {
     await context.out(run.help);
     return;
@@ -147,7 +147,10 @@ async function fail(error: unknown, context: Context, command: string | null): P
 }
 
 async function told(problem: Problem, command: string | null, { calledAs, cwd, now }: Context): Promise<string> {
-  if (!mannersOf(calledAs).speaksAsSops) return print(explain(problem));
+  if (!mannersOf(calledAs).speaksAsSops) {
+    const { explain } = await import('./terminal/explain.ts');
+    return print(explain(problem));
+  }
   const { explainAsSops } = await import('./terminal/sops-words.ts');
   return explainAsSops(problem, { command, cwd, now: now() });
 }

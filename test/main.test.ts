@@ -116,7 +116,7 @@ describe('an error that nobody foresaw', () => {
     };
     const { status, out, err } = await runWith(['one'], { one: action });
     expect({ status, out }).toEqual({ status: 1, out: '' });
-    expect(err).toMatch(/^sec: internal error \(TypeError at main\.test\.ts:\d+\)\nhint: this is a defect of sec: .*\n$/);
+    expect(err).toMatch(/^sec: internal error \(TypeError at main\.test\.ts:\d+:\d+\)\nhint: this is a defect of sec: .*\n$/);
   });
 
   test('of the system shows its path and what the system said', async () => {

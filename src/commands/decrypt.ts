@@ -5,7 +5,6 @@ import { valueAt } from '../core/tree-path.ts';
 import type { Format, PrintOptions } from '../formats/format.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
-import { indentFor } from '../secret-plan.ts';
 import { formatToPrint, readToOpen, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
@@ -56,6 +55,7 @@ function conflict(message: string): SecError {
 async function plainBytes(session: Session, file: SecretFile, output: Format, flags: DecryptFlags): Promise<Uint8Array> {
   const isSame = output.name === file.format.name && flags.indent === undefined && flags.extract === undefined;
   if (isSame) return file.plain();
+  const { indentFor } = await import('../secret-plan.ts');
   const indent = await indentFor(session, file.file, output.name, { config: flags.config ?? null, indent: flags.indent ?? null });
   const options = { file: file.file, indent };
   if (flags.extract !== undefined) return extract(file, output, flags.extract, options);

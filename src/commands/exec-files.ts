@@ -3,7 +3,6 @@ import type { Files } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { formatOfPath } from '../formats/index.ts';
 import type { Session } from '../secret-file.ts';
-import { configFor } from '../secret-plan.ts';
 
 /**
  * The files whose secrets a program gets: those that are named; else `exec.files` of the configuration; else the one encrypted file in
@@ -13,6 +12,7 @@ import { configFor } from '../secret-plan.ts';
  */
 export async function execFiles(session: Session, named: readonly string[], config: string | null): Promise<readonly string[]> {
   if (named.length > 0) return named;
+  const { configFor } = await import('../secret-plan.ts');
   const configured = (await configFor(session, null, config))?.execFiles ?? [];
   if (configured.length > 0) return configured.map((file) => relative(session.context.cwd, file));
   const found = await encryptedFiles(session);

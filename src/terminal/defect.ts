@@ -15,9 +15,9 @@ export function explainDefect(error: unknown): Explanation {
   };
 }
 
-/** File and line, without the folders of this machine. A line of the message may look like one: only calls are looked at. */
+/** File, line and column, since a built file has few lines; without the folders of this machine. A line of the message may look like one: only calls are looked at. */
 function placeOf(stack: string): string {
   const call = stack.split('\n').find((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line)) ?? '';
-  const place = /([^/\\():]+:\d+):\d+\)?$/.exec(call)?.[1];
+  const place = /([^/\\():]+:\d+:\d+)\)?$/.exec(call)?.[1];
   return place === undefined ? 'in an unknown place' : `at ${place}`;
 }

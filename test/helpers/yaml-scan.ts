@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CST } from 'yaml';
 import { SecError } from '../../src/core/problem.ts';
+import { dropAt, putAt } from '../../src/formats/yaml/edit.ts';
 import { isScalarToken } from '../../src/formats/yaml/open-nodes.ts';
 import { parser } from '../../src/formats/yaml/parse.ts';
 import { scanSyntax } from '../../src/formats/yaml/scan.ts';
 import { simpleBlock, simpleText } from '../../src/formats/yaml/simple-scalar.ts';
 import { sourceOf } from '../../src/formats/yaml/source.ts';
-import { provideParser, type Syntax } from '../../src/formats/yaml/syntax.ts';
+import { provideFullYaml, type Syntax } from '../../src/formats/yaml/syntax.ts';
 
-provideParser(parser);
+provideFullYaml({ ...parser, put: putAt, drop: dropAt });
 
 /** What the scanner made of a text: it left it to the parser, or read what the parser reads, or something else. */
 export type Scan = 'left' | 'same' | 'different';

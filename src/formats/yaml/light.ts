@@ -1,7 +1,6 @@
 import { field } from '../../core/fields.ts';
 import type { Branch, Comment, Leaf, List, Node, Splice, Tree } from '../../core/tree.ts';
 import type { Format, PrintOptions } from '../format.ts';
-import { dropAt, putAt } from './edit.ts';
 import { metaNode } from '../meta-node.ts';
 import { addMetadata, removeMetadata, updateMetadata } from './metadata.ts';
 import { openLeaf, printFlow, printScalar, sealLeaf } from './open-seal.ts';
@@ -10,6 +9,7 @@ import { printList, printMap } from './print.ts';
 import type { Layout } from './print.ts';
 import { readSimple, readYaml } from './source.ts';
 import type { YamlSource } from './source.ts';
+import { fullYaml } from './syntax.ts';
 import type { MetaMap } from '../../core/metadata.ts';
 
 /** YAML. `sops-format.md` §4. It reads what needs no parser; `yaml.ts` has all of it. */
@@ -25,8 +25,8 @@ export const lightYaml: Format<YamlSource> = {
   addMetadata,
   updateMetadata,
   removeMetadata,
-  put: putAt,
-  drop: dropAt,
+  put: (source, at, value) => fullYaml().put(source, at, value),
+  drop: (source, at) => fullYaml().drop(source, at),
   print,
   printValue,
 };

@@ -6,12 +6,12 @@ import { badQuotes } from './double-quotes.ts';
 import { hideLongQuotes, isLong } from './long-quotes.ts';
 import { malformed, reasons } from './malformed.ts';
 import { refuseForeign } from './strictness.ts';
-import type { Parser as SyntaxParser, Syntax } from './syntax.ts';
+import type { FullYaml, Syntax } from './syntax.ts';
 
 /** The concrete syntax of a YAML text: the tokens of the `yaml` package, checked by its composer. */
 
 /** What reads every text. */
-export const parser: SyntaxParser = { parse: parseSyntax, textOf: (token) => CST.resolveAsScalar(token).value };
+export const parser: Pick<FullYaml, 'parse' | 'textOf'> = { parse: parseSyntax, textOf: (token) => CST.resolveAsScalar(token).value };
 
 function parseSyntax(text: string, file: string): Syntax {
   refuseForeignSigns(text, file);

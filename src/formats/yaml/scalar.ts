@@ -8,7 +8,7 @@ import type { YamlStyle } from './place.ts';
 import { resolvePlain } from './resolve.ts';
 import type { Unsigned } from './resolve.ts';
 import { simpleBlock, simpleText } from './simple-scalar.ts';
-import { parser } from './syntax.ts';
+import { fullYaml } from './syntax.ts';
 
 /** What one scalar token means. `sops-format.md` §4.2. */
 
@@ -55,7 +55,7 @@ export function textOf(token: ScalarToken): string {
 /** `null` for double quotes that never end or hold an escape that is none. */
 function textOrNull(token: ScalarToken): string | null {
   if (token.type === 'block-scalar') return blockText(token);
-  if (token.type !== 'double-quoted-scalar') return simpleText(token) ?? parser().textOf(token);
+  if (token.type !== 'double-quoted-scalar') return simpleText(token) ?? fullYaml().textOf(token);
   const read = unquoteDouble(token.source);
   return 'text' in read ? read.text : null;
 }
@@ -70,7 +70,7 @@ export interface Refusal {
 function blockText(token: CST.BlockScalar): string {
   const simple = simpleBlock(token);
   if (simple !== null) return simple;
-  const value = parser().textOf(token);
+  const value = fullYaml().textOf(token);
   return /[^\n\r \t][^\n\r]*$/.test(token.source) && value.endsWith('\n') ? value.slice(0, -1) : value;
 }
 

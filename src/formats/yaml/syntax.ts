@@ -1,6 +1,8 @@
 import type { CST } from 'yaml';
 
+import type { Format } from '../format.ts';
 import { scanSyntax } from './scan.ts';
+import type { YamlSource } from './source.ts';
 
 /**
  * The concrete syntax of a YAML text. What sops and sec write is mostly of a few simple forms, and those are scanned: the `yaml` package
@@ -15,28 +17,30 @@ export interface Syntax {
   readonly comments: readonly number[];
 }
 
-/** What reads every text. It is big, so it is provided only to those who need it. */
-export interface Parser {
+/** What every text can be read and changed with. It is big, so it is provided only to those who need it. */
+export interface FullYaml {
   /** @throws SecError `malformed` with the line, `too-deep`, `no-document` */
   parse(text: string, file: string): Syntax;
   /** The text of a scalar over several lines, folded. */
   textOf(token: CST.FlowScalar | CST.BlockScalar): string;
+  readonly put: Format<YamlSource>['put'];
+  readonly drop: Format<YamlSource>['drop'];
 }
 
-const provided: Parser[] = [];
+const provided: FullYaml[] = [];
 
-export function provideParser(parser: Parser): void {
-  if (provided.length === 0) provided.push(parser);
+export function provideFullYaml(full: FullYaml): void {
+  if (provided.length === 0) provided.push(full);
 }
 
 /** @throws TypeError where none was provided */
-export function parser(): Parser {
+export function fullYaml(): FullYaml {
   const [first] = provided;
   if (first === undefined) throw new TypeError('a YAML text needs the parser, which was not loaded');
   return first;
 }
 
-/** @throws SecError as `Parser.parse` */
+/** @throws SecError as `FullYaml.parse` */
 export function syntaxOf(text: string, file: string): Syntax {
-  return scanSyntax(text) ?? parser().parse(text, file);
+  return scanSyntax(text) ?? fullYaml().parse(text, file);
 }
