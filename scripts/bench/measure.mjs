@@ -29,7 +29,7 @@ function timeOf({ argv, prepare }, { cwd, env }) {
   const start = performance.now();
   const { status, signal, stderr } = spawnSync(argv[0], argv.slice(1), { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const taken = performance.now() - start;
-  if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status ?? signal}: ${stderr}`);
+  if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status ?? signal}: ${stderr.toString()}`);
   return taken;
 }
 
