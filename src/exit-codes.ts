@@ -41,6 +41,7 @@ export const exitCodes = {
   'bad-config': 1,
   'no-rule': 1,
   'no-recipients': 1,
+  'strange-recipients': 1,
   'empty-group': 1,
   'bad-recipient': 1,
   'bad-threshold': 1,

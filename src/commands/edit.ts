@@ -2,27 +2,28 @@ import { dirname, resolve } from 'node:path';
 
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
-import { openSecretFile, startSession } from '../secret-file.ts';
+import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { startSecretFile } from '../secret-new.ts';
 import { planFor } from '../secret-plan.ts';
 import { keptTexts, openKeptText, textKeeper } from '../secret-recovery.ts';
 import { formatFor, readTarget } from '../secret-target.ts';
+import { openToChange } from '../secret-trust.ts';
 import { chooseEditor } from '../terminal/editor.ts';
 import type { Declaration } from './declaration.ts';
 import { examples } from './edit-examples.ts';
 import { editSession } from './edit-session.ts';
-import { keyVariables } from './key-options.ts';
+import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { identityVariables, inputOptions, openOptions, planFlags, withInput, withNewFile, withOpening } from './options.ts';
 import type { InputFlags, NewFileFlags, OpenFlags } from './options.ts';
 
-interface EditFlags extends InputFlags, NewFileFlags, OpenFlags {
+interface EditFlags extends InputFlags, NewFileFlags, OpenFlags, TrustFlags {
   readonly resume?: boolean;
   readonly batch?: boolean;
 }
 
 export function declareEdit(program: Declaration, context: Context): void {
-  withNewFile(withOpening(withInput(program.command('edit'))))
+  withTrust(withNewFile(withOpening(withInput(program.command('edit')))))
     .summary('open a file in your editor; what is saved is encrypted')
     .description(
       'Opens the decrypted text in the editor that SEC_EDITOR, SOPS_EDITOR or EDITOR names. Only what you change is encrypted anew. ' +
@@ -55,7 +56,7 @@ async function openOrStart(session: Session, path: string, flags: EditFlags): Pr
   if (path === '-') throw new SecError({ code: 'usage', message: 'standard input has no place to save to: name a file' });
   if ((await session.context.files.stat(path)) === null) return { file: await startFile(session, path, flags), onDisk: null };
   const target = await readTarget(session, path, inputOptions(flags));
-  return { file: await openSecretFile(session, target, openOptions(flags)), onDisk: target.bytes };
+  return { file: await openToChange(session, target, openOptions(flags), trustOf(flags)), onDisk: target.bytes };
 }
 
 /** Whatever can go wrong with a new file goes wrong before anybody has typed a word. */

@@ -1,18 +1,19 @@
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
-import { openSecretFile, startSession } from '../secret-file.ts';
+import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor, planFor } from '../secret-plan.ts';
 import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
 import { formatFor, readTarget, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
+import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
-import { type KeyFlags, keyVariables, withKeys } from './key-options.ts';
+import { type KeyFlags, keyVariables, trustOf, type TrustFlags, withKeys, withTrust } from './key-options.ts';
 import { identityVariables, inputOptions, planFlags, withNewFile, withTypes } from './options.ts';
 import type { NewFileFlags, TypeFlags } from './options.ts';
 
-interface EncryptFlags extends TypeFlags, NewFileFlags, KeyFlags {
+interface EncryptFlags extends TypeFlags, NewFileFlags, KeyFlags, TrustFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
   readonly indent?: string;
@@ -21,7 +22,7 @@ interface EncryptFlags extends TypeFlags, NewFileFlags, KeyFlags {
 }
 
 export function declareEncrypt(program: Declaration, context: Context): void {
-  withKeys(withNewFile(withTypes(program.command('encrypt'))))
+  withTrust(withKeys(withNewFile(withTypes(program.command('encrypt')))))
     .summary('encrypt the values of a file')
     .argument('[file]', 'the plain file; standard input without one')
     .option('-i, --in-place', 'write the encrypted text over the file')
@@ -37,12 +38,12 @@ async function encrypt(context: Context, path: string | null, flags: EncryptFlag
   const session = startSession(context, { ...keyVariables(flags), ...identityVariables(flags) });
   const target = await readTarget(session, path, inputOptions(flags));
   if (flags.over !== undefined) {
-    await encryptOver(session, target, flags.over);
+    await encryptOver(session, target, flags.over, flags);
     return;
   }
   const isSealed = await refusingBadBlock(target, () => target.format.read(target.bytes, target.file).metadata !== null);
   const sealed = isSealed
-    ? await refusingBadBlock(target, () => encryptRest(session, target))
+    ? await refusingBadBlock(target, () => encryptRest(session, target, flags))
     : await encryptNew(session, target, name, flags);
   await deliver(session, target, sealed?.bytes ?? target.bytes, flags);
   if (sealed !== null) report(session, sealed);
@@ -86,18 +87,18 @@ async function refusingBadBlock<T>({ file }: Target, run: () => T | Promise<T>):
 }
 
 /** A file that is encrypted already: what was added by hand is encrypted, and nothing else changes. `null` where there is nothing to do. */
-async function encryptRest(session: Session, target: Target): Promise<SealedFile | null> {
-  const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: null, takesNew: true });
+async function encryptRest(session: Session, target: Target, flags: EncryptFlags): Promise<SealedFile | null> {
+  const file = await openToChange(session, target, { ignoreMac: false, decryptionOrder: null, takesNew: true }, trustOf(flags));
   if (file.text.added.length === 0) return null;
   session.context.err(`sec: ${target.file}: encrypted what was new: ${named(file.text.added)}`);
   return resealFile(session, file, file.plain(), { raiseVersion: false, always: true });
 }
 
 /** @throws SecError `options-conflict`, and as files are opened and sealed */
-async function encryptOver(session: Session, target: Target, over: string): Promise<void> {
+async function encryptOver(session: Session, target: Target, over: string, flags: EncryptFlags): Promise<void> {
   const old = await readTarget(session, over, { inputType: null, nameOverride: null });
   if (old.format.name !== target.format.name) throw conflict(`${over} is ${old.format.name}, and ${target.file} is ${target.format.name}`);
-  const file: SecretFile = await openSecretFile(session, old, { ignoreMac: false, decryptionOrder: null });
+  const file: SecretFile = await openToChange(session, old, { ignoreMac: false, decryptionOrder: null }, trustOf(flags));
   const sealed = resealFile(session, file, target.bytes, { raiseVersion: false });
   if (sealed === null) return;
   await saveFile(session, over, sealed.bytes, { expected: old.bytes });

@@ -1,3 +1,4 @@
+import type { Trust } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
 
 /** Options of every command that needs keys: who is asked for them, and how much. Each stands for a variable, which keys look at. */
@@ -33,4 +34,18 @@ export function keyVariables(flags: KeyFlags): Readonly<Record<string, string>> 
     SEC_CONFIG: flags.config,
   };
   return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
+}
+
+export interface TrustFlags {
+  readonly trustFileRecipients?: boolean;
+  readonly config?: string;
+}
+
+/** For what writes a file that is there already. */
+export function withTrust(command: Declaration): Declaration {
+  return command.option('--trust-file-recipients', 'write the file for all whom it names, though its rule does not');
+}
+
+export function trustOf({ trustFileRecipients, config }: TrustFlags): Trust {
+  return { file: trustFileRecipients ?? false, config: config ?? null };
 }

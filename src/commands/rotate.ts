@@ -1,15 +1,17 @@
 import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
+import { completed } from '../keys/key.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import { recipientsOf, rotateFile, withoutRecipients, withRecipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
+import { refuseStrangers } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
-import { keyVariables } from './key-options.ts';
+import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
-interface RotateFlags extends InputFlags, OpenFlags {
+interface RotateFlags extends InputFlags, OpenFlags, TrustFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
 }
@@ -23,7 +25,7 @@ export function declareRotate(program: Declaration, context: Context): void {
     .option('--filename-override <name>', 'take the format from this name')
     .option('--encryption-context <pairs>', 'context of AWS keys that are added or taken out')
     .option('--aws-profile <name>', 'profile of AWS keys that are added or taken out');
-  withRecipientOptions(withRecipientOptions(withOpening(command), 'add-', 'add'), 'rm-', 'take out').action(
+  withRecipientOptions(withRecipientOptions(withTrust(withOpening(command)), 'add-', 'add'), 'rm-', 'take out').action(
     (file: string, flags: RotateFlags & Record<string, unknown>) => rotate(context, file, flags),
   );
 }
@@ -32,11 +34,13 @@ async function rotate(context: Context, path: string, flags: RotateFlags & Recor
   if (flags.inPlace && flags.output !== undefined) {
     throw new SecError({ code: 'options-conflict', message: '--in-place and --output exclude each other' });
   }
-  const [added, removed] = [recipientsGiven(flags, 'add-'), recipientsGiven(flags, 'rm-')];
+  const given = [recipientsGiven(flags, 'add-'), recipientsGiven(flags, 'rm-')];
   const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
+  const [added = [], removed = []] = await Promise.all(given.map((keys) => completed(keys, session.keys)));
   const groups = withoutRecipients(withRecipients(recipientsOf(file.metadata, path), added), removed);
+  await refuseStrangers(session, target, withoutRecipients(groups, added).flat(), trustOf(flags));
   const { bytes } = await rotateFile(session, file, groups, file.metadata.threshold || null);
   if (flags.inPlace) await saveFile(session, path, bytes, { expected: target.bytes });
   else if (flags.output !== undefined) await saveFile(session, flags.output, bytes, {});

@@ -5,17 +5,18 @@ import { textOrBytes } from '../core/cipher.ts';
 import type { Leaf, Node } from '../core/tree.ts';
 import { withValue } from '../secret-change.ts';
 import { reportClear } from '../secret-clear.ts';
-import { openSecretFile, startSession } from '../secret-file.ts';
+import { startSession } from '../secret-file.ts';
 import type { Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readFile, readTarget, saveFile } from '../secret-target.ts';
+import { openToChange } from '../secret-trust.ts';
 import { parseJsonValue } from '../secret-value.ts';
 import type { Declaration } from './declaration.ts';
-import { keyVariables } from './key-options.ts';
+import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
 
-interface SetFlags extends InputFlags, OpenFlags {
+interface SetFlags extends InputFlags, OpenFlags, TrustFlags {
   readonly stdin?: boolean;
   readonly fromFile?: string;
   readonly json?: boolean;
@@ -25,7 +26,7 @@ interface SetFlags extends InputFlags, OpenFlags {
 }
 
 export function declareSet(program: Declaration, context: Context): void {
-  withOpening(withInput(program.command('set')))
+  withTrust(withOpening(withInput(program.command('set'))))
     .summary('set one value; asks for it unless told where it comes from')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
@@ -53,7 +54,7 @@ async function set(context: Context, given: SetArguments, flags: SetFlags): Prom
   refuseConflicts(given.json, flags);
   const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, given.file, inputOptions(flags));
-  const file = await openSecretFile(session, target, openOptions(flags));
+  const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
   const value = await valueFrom(session, printPath(steps), given.json, flags);
   const plain = withValue(file, steps, value);
   if (plain === null) return;

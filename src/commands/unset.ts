@@ -3,21 +3,22 @@ import { parsePath } from '../core/path.ts';
 import type { Path } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
 import { withoutValue } from '../secret-change.ts';
-import { openSecretFile, startSession } from '../secret-file.ts';
+import { startSession } from '../secret-file.ts';
 import type { SecretFile } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
+import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
-import { keyVariables } from './key-options.ts';
+import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
 
-interface UnsetFlags extends InputFlags, OpenFlags {
+interface UnsetFlags extends InputFlags, OpenFlags, TrustFlags {
   readonly idempotent?: boolean;
 }
 
 export function declareUnset(program: Declaration, context: Context): void {
-  withOpening(withInput(program.command('unset')))
+  withTrust(withOpening(withInput(program.command('unset'))))
     .summary('take one value out of a file')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
@@ -29,7 +30,7 @@ async function unset(context: Context, path: string, at: string, flags: UnsetFla
   const steps = parsePath(at, 'set');
   const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, path, inputOptions(flags));
-  const file = await openSecretFile(session, target, openOptions(flags));
+  const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
   const plain = remove(file, steps, flags.idempotent ?? false);
   const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false });
   if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });

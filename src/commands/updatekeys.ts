@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 
 import type { Context } from '../context.ts';
 import { ruleFor } from '../config/rule.ts';
+import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
 import { inspectFile, openSecretFile, startSession } from '../secret-file.ts';
 import type { Session } from '../secret-file.ts';
 import { configFor, keyOf } from '../secret-plan.ts';
+import { completed } from '../keys/key.ts';
 import { compareRecipients, recipientsOf, rewrapFile, rotateFile } from '../secret-recipients.ts';
 import type { RecipientChange, Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
@@ -49,7 +51,12 @@ async function updateOne(session: Session, path: string, flags: UpdatekeysFlags)
   }
   session.context.err(describe(path, changes));
   if (!flags.yes && !(await confirmed(session, path))) return;
-  const bytes = await locked(session, target, { groups: rule.groups, threshold, changes, keeps: flags.keepDataKey ?? false });
+  const bytes = await locked(session, target, {
+    groups: rule.groups,
+    threshold,
+    changes,
+    keeps: flags.keepDataKey ?? mannersOf(session.context.calledAs).keepsDataKey,
+  });
   await saveFile(session, path, bytes, { expected: target.bytes });
 }
 
@@ -58,7 +65,13 @@ async function wantedBy(session: Session, path: string, flag: string | null): Pr
   const config = await configFor(session, path, flag);
   if (config === null || !config.hasRules) throw new SecError({ code: 'no-recipients', file: path });
   const rule = await ruleFor(config, resolve(session.context.cwd, path), path);
-  return { groups: rule.groups.map((group) => group.map((spec) => keyOf(spec, path))), threshold: rule.shamirThreshold };
+  const groups = rule.groups.map((group) =>
+    completed(
+      group.map((spec) => keyOf(spec, path)),
+      session.keys,
+    ),
+  );
+  return { groups: await Promise.all(groups), threshold: rule.shamirThreshold };
 }
 
 interface Wanted {

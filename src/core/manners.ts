@@ -8,11 +8,27 @@ export interface Manners {
   readonly readsLinesAsSops: boolean;
   /** Whether problems are told in sops's words where it has some. */
   readonly speaksAsSops: boolean;
+  /** Whether a file may be locked for recipients that its rule does not name. */
+  readonly trustsFileRecipients: boolean;
+  /** Whether a file keeps its data key where somebody is taken out who may know it. */
+  readonly keepsDataKey: boolean;
 }
 
-const sec: Manners = { name: 'sec', readsLinesAsSops: false, speaksAsSops: false };
+const sec: Manners = {
+  name: 'sec',
+  readsLinesAsSops: false,
+  speaksAsSops: false,
+  trustsFileRecipients: false,
+  keepsDataKey: false,
+};
 
-const sops: Manners = { name: 'sops', readsLinesAsSops: true, speaksAsSops: true };
+const sops: Manners = {
+  name: 'sops',
+  readsLinesAsSops: true,
+  speaksAsSops: true,
+  trustsFileRecipients: true,
+  keepsDataKey: true,
+};
 
 /** The manners of a name. */
 export function mannersOf(name: Manners['name']): Manners {

@@ -45,6 +45,7 @@ export type Problem =
   | { readonly code: 'no-rule'; readonly file: string; readonly config: string }
   // keys
   | { readonly code: 'no-recipients'; readonly file: string }
+  | { readonly code: 'strange-recipients'; readonly file: string; readonly recipients: readonly string[]; readonly rule: string }
   | { readonly code: 'empty-group'; readonly file: string }
   | { readonly code: 'bad-recipient'; readonly kind: string; readonly text: string; readonly reason: string }
   | { readonly code: 'bad-encryption-context' }

@@ -93,6 +93,11 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     details: ['config file not found, or has no creation rules, and no keys provided through command line options'],
     hint: 'make a key and a configuration with: sec init',
   }),
+  'strange-recipients': ({ file, recipients, rule }) => ({
+    summary: `${file} is locked for recipients that ${rule} does not name, and they could read what you write`,
+    details: recipients,
+    hint: `make it as its rule says with: sec updatekeys ${file}, or let them read it with: --trust-file-recipients`,
+  }),
   'empty-group': ({ file }) => ({
     summary: 'Could not generate data key: [empty key group provided]',
     details: [`of the groups of keys for ${file}, one has no key`],

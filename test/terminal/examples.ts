@@ -174,6 +174,14 @@ export const examples: Examples = {
       'hint: make a key and a configuration with: sec init',
     ],
   ],
+  'strange-recipients': [
+    [
+      { code: 'strange-recipients', file: 'a.yaml', recipients: ['age1eve'], rule: 'creation_rules[0] of .secretsrc.yaml' },
+      'sec: a.yaml is locked for recipients that creation_rules[0] of .secretsrc.yaml does not name, and they could read what you write',
+      '  age1eve',
+      'hint: make it as its rule says with: sec updatekeys a.yaml, or let them read it with: --trust-file-recipients',
+    ],
+  ],
   'empty-group': [
     [
       { code: 'empty-group', file: 'a.yaml' },
