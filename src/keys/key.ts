@@ -34,6 +34,12 @@ export interface MasterKey {
   /** The key as people write it and as sops compares it. */
   readonly label: string;
   /**
+   * The same key in full, where its text leaves a part of it to a server: so that it can be compared with the keys of files. A kind
+   * without it leaves nothing.
+   * @throws SecError `wrap-failed`
+   */
+  complete?(world: KeyWorld): Promise<MasterKey>;
+  /**
    * Locks the data key (or the share of it), giving the entry to store (`sops-format.md` §13.3, fields in written order).
    * `createdAt` is RFC 3339 in seconds, for the kinds that store it.
    * @throws SecError `wrap-failed`
@@ -61,6 +67,11 @@ export interface Failure extends Omit<Attempt, 'label'> {
 export function remembered<T>(world: Pick<KeyWorld, 'memory'>, name: string, make: () => T): T {
   if (!world.memory.has(name)) world.memory.set(name, make());
   return world.memory.get(name) as T; // oxlint-disable-line typescript/no-unsafe-type-assertion -- the owner of the name put it there
+}
+
+/** Keys as people wrote them, each in full. @throws SecError `wrap-failed` */
+export function completed(keys: readonly MasterKey[], world: KeyWorld): Promise<readonly MasterKey[]> {
+  return Promise.all(keys.map((key) => key.complete?.(world) ?? key));
 }
 
 /** A failed attempt, in short. */

@@ -31,11 +31,11 @@ const writes: readonly (readonly [string, readonly string[], Readonly<Record<str
 
 describe('a file with a recipient that its rule does not name', () => {
   test.each(writes)('is not written by %s', async (_, args, more) => {
-    const files = { ...(await strange()), 'plain.yaml': 'a: c\n' };
-    const result = await sec(args, files, { env: { ...own, ...more } });
+    const before = await strange();
+    const result = await sec(args, { ...before, 'plain.yaml': 'a: c\n' }, { env: { ...own, ...more } });
 
     expect({ status: result.status, out: result.out, err: result.err }).toEqual({ status: 1, out: '', err: refusal });
-    expect(result.files['a.yaml']).toBe(files['a.yaml']);
+    expect(result.files['a.yaml']).toBe(before['a.yaml']);
   });
 
   test.each(writes)('is written by %s where somebody trusts it', async (_, args, more) => {
