@@ -14,6 +14,7 @@ export const exitCodes = {
   'output-closed': 141,
   'cannot-listen': 1,
   'file-missing': 100,
+  'no-file-to-change': 49,
   'file-unreadable': 2,
   'file-unwritable': 3,
   'file-changed': 3,
@@ -82,9 +83,9 @@ export const differences: Readonly<Record<string, Differences>> = {
   'exec-env': { 'file-missing': 2 },
   'exec-file': { 'file-missing': 2 },
   rotate: { 'file-missing': 2 },
-  add: { 'file-missing': 2 },
-  delete: { 'file-missing': 2 },
-  updatekeys: { 'file-missing': 1 },
+  add: { 'file-missing': 2, 'no-key-opened': 1 },
+  delete: { 'file-missing': 2, 'no-key-opened': 1 },
+  updatekeys: { 'file-missing': 1, 'file-unreadable': 1 },
   filestatus: { 'file-missing': 1, 'file-unreadable': 1 },
 };
 

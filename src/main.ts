@@ -13,7 +13,7 @@ const version = '0.1.0';
 
 /** Runs a command line (without the names of Node and of the program) in a world. Gives the exit status, and never throws. */
 export async function main(argv: readonly string[], context: Context, available: readonly CommandEntry[] = commands): Promise<number> {
-  const run: Run = { command: null, status: 0, help: '' };
+  const run: Run = { command: null, isRoot: false, status: 0, help: '' };
   try {
     if (argv.at(-1) === '--generate-bash-completion') await complete(argv.slice(0, -1), context, available);
     else if (isOfSops(argv, context, available)) await runOfSops(argv, context, available, run);
@@ -21,13 +21,16 @@ export async function main(argv: readonly string[], context: Context, available:
     else await runCommand(argv, context, available, run);
     return run.status;
   } catch (error) {
-    return fail(error, context, run.command);
+    // Without a command, sops looks first whether the file is there.
+    return fail(error, context, run.isRoot && run.command === 'rotate' ? null : run.command);
   }
 }
 
 /** What becomes known while a command line is read and run. */
 interface Run {
   command: string | null;
+  /** Whether the line had no command in it. */
+  isRoot: boolean;
   status: number;
   help: string;
 }
@@ -48,7 +51,10 @@ async function runOfSops(argv: readonly string[], context: Context, available: r
   const { answerSopsLine } = await import('./sops/answer.ts');
   await answerSopsLine(argv, context, {
     isCommand: (word) => available.some(({ name }) => name === word),
-    run: (line) => runCommand(line, context, available, run),
+    run: (line, isRoot) => {
+      run.isRoot = isRoot;
+      return runCommand(line, context, available, run);
+    },
     version,
   });
 }

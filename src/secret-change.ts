@@ -14,16 +14,17 @@ import type { SecretFile } from './secret-file.ts';
 /**
  * The plain bytes with a value at a path. Missing maps and lists on the way are made.
  *
+ * @param isLoose whether a single value in the way gives way, and any position beyond the end of a list is the next one, as in sops
  * @returns `null` where that very value stands there already
  * @throws SecError `bad-path` where a single value is in the way, `cannot-write`
  */
-export function withValue(file: SecretFile, path: Path, value: Node): Uint8Array | null {
+export function withValue(file: SecretFile, path: Path, value: Node, isLoose = false): Uint8Array | null {
   const root = rootOf(file.tree.documents, file.file);
   const held = asHeld(file.format, value);
   const old = valueAt(root, path);
   if (old !== null && sameTree(asTree(old), asTree(held))) return null;
   refuseMerge(file, path, held);
-  const change = reach(root, path, held);
+  const change = reach(root, isLoose ? withNextPositions(root, path) : path, held, isLoose);
   return changed(file, path, change, (source) => file.format.put(source, change.at, change.node));
 }
 
@@ -40,7 +41,7 @@ function rootOf([root]: readonly Branch[], file: string): Branch {
 }
 
 /** The last step that can be put at once, with what has to be made below it. */
-function reach(root: Branch, path: Path, value: Node): { readonly at: Path; readonly node: Node } {
+function reach(root: Branch, path: Path, value: Node, isLoose: boolean): { readonly at: Path; readonly node: Node } {
   if (valueAt(root, path) !== null) return { at: path, node: value };
   let node: Branch | List = root;
   for (const [index, step] of path.entries()) {
@@ -48,12 +49,23 @@ function reach(root: Branch, path: Path, value: Node): { readonly at: Path; read
     const rest = path.slice(index + 1);
     if (child === null || rest.length === 0) return { at: path.slice(0, index + 1), node: nested(rest, value, path) };
     if (child.kind === 'leaf') {
-      if (child.value.type !== 'null') throw badPath(path, `${printPath(path.slice(0, index + 1))} is a single value`);
+      if (child.value.type !== 'null' && !isLoose) throw badPath(path, `${printPath(path.slice(0, index + 1))} is a single value`);
       return { at: path.slice(0, index + 1), node: nested(rest, value, path) };
     }
     node = child;
   }
   throw badPath(path, 'it is empty');
+}
+
+/** A path whose positions beyond the end of a list are the next one. */
+function withNextPositions(root: Branch, path: Path): Path {
+  let node: Node | null = root;
+  return path.map((step) => {
+    const at: string | number =
+      typeof step === 'string' || node?.kind === 'map' ? step : Math.min(step, node?.kind === 'list' ? valuesOf(node).length : 0);
+    node = node === null || node.kind === 'leaf' ? null : childAt(node, at);
+    return at;
+  });
 }
 
 function checkStep(node: Branch | List, step: string | number, path: Path): string | number {

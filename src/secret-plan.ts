@@ -49,7 +49,13 @@ export async function planFor(session: Session, name: string, flags: PlanFlags):
 /** The configuration of a file, or `null`. @throws SecError `bad-config` */
 export async function configFor({ context }: Session, target: string | null, flag: string | null): Promise<Config | null> {
   const { parsePlainYaml } = await import('./formats/yaml/plain.ts');
-  const world = { env: context.env, cwd: context.cwd, files: context.files, warn: (text: string) => context.err(text) };
+  const world = {
+    calledAs: context.calledAs,
+    env: context.env,
+    cwd: context.cwd,
+    files: context.files,
+    warn: (text: string) => context.err(text),
+  };
   return loadConfig(world, { flag, target: target === null ? null : resolve(context.cwd, target) }, parsePlainYaml);
 }
 

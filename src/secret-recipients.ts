@@ -8,8 +8,8 @@ import type { MasterKey } from './keys/key.ts';
 import { unlockDataKey, wrapDataKey } from './keys/unlock.ts';
 import { inspectFile } from './secret-file.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
-import { newLock, sealSource } from './secret-seal.ts';
-import type { SealedFile } from './secret-seal.ts';
+import { newLock, sealSource, sealTreeAs } from './secret-seal.ts';
+import type { OutputOptions, SealedFile } from './secret-seal.ts';
 
 /** Who can open a file, changed: with the same data key, or with a new one. `sops-format.md` §18. */
 
@@ -64,13 +64,22 @@ function storedThreshold({ threshold }: Metadata, wrapped: Pick<Metadata, 'group
   return wrapped.groups.length === 1 && threshold > 0 ? Math.min(threshold, 1) : wrapped.threshold;
 }
 
+/** For whom a file gets a new data key. */
+export interface NewKeys {
+  readonly groups: Recipients;
+  /** `null` where nobody said: then all groups are needed. */
+  readonly threshold: number | null;
+  /** The format to write, where it is another. */
+  readonly output?: OutputOptions | null;
+}
+
 /**
  * Seals a file under a new data key for these people. Every ciphertext changes, and no value, layout or version does; keys that were
  * there before keep their date.
  *
  * @throws SecError as `rewrapFile`, and `cannot-encrypt`
  */
-export async function rotateFile(session: Session, old: SecretFile, groups: Recipients, threshold: number | null): Promise<SealedFile> {
+export async function rotateFile(session: Session, old: SecretFile, { groups, threshold, output }: NewKeys): Promise<SealedFile> {
   const { format, file, metadata } = old;
   const { selector, macOnlyEncrypted } = metadata;
   const lock = await newLock(session, { file, format }, { groups, threshold, selector, macOnlyEncrypted });
@@ -78,7 +87,9 @@ export async function rotateFile(session: Session, old: SecretFile, groups: Reci
   const source = format.read(old.plain(), file);
   const { lastModified, threshold: needed } = lock.metadata;
   const renewed = { ...metadata, groups: kept, threshold: needed, lastModified };
-  return sealSource(source, renewed, { ...lock.options, selection: old.textOptions.selection }, old.text.source);
+  const options = { ...lock.options, selection: old.textOptions.selection };
+  if (output) return sealTreeAs(source.tree, { ...renewed, layout: null }, options, output);
+  return sealSource(source, renewed, options, old.text.source);
 }
 
 /** An entry that was there before keeps its `created_at`. */

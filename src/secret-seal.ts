@@ -118,6 +118,8 @@ export interface ResealOptions {
   readonly raiseVersion: boolean;
   /** Seals even a text that is as it was, since not all of it was encrypted. */
   readonly always?: boolean;
+  /** The format to write, where it is another: then the text is printed anew. */
+  readonly output?: OutputOptions | null;
 }
 
 /**
@@ -130,7 +132,7 @@ export function resealFile(
   session: Session,
   old: SecretFile,
   plain: Uint8Array,
-  { raiseVersion: raises, always }: ResealOptions,
+  { raiseVersion: raises, always, output }: ResealOptions,
 ): SealedFile | null {
   if (!always && Buffer.compare(plain, old.plain()) === 0) return null;
   const version = raises ? raiseVersion(old.metadata.version, formatVersion) : old.metadata.version;
@@ -140,7 +142,9 @@ export function resealFile(
     random: (length) => session.context.random(length),
   };
   const metadata = { ...old.metadata, version, lastModified: formatTime(session.context.now()) };
-  return sealSource(readPlain(old.format, plain, old.file), metadata, options, old.text.source);
+  const source = readPlain(old.format, plain, old.file);
+  if (output) return sealTreeAs(source.tree, { ...metadata, layout: null }, options, output);
+  return sealSource(source, metadata, options, old.text.source);
 }
 
 /** In the same format: the layout stays, and so does the text of an old block. @throws SecError `cannot-encrypt` */

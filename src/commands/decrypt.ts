@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { parsePath } from '../core/path.ts';
+import type { Path } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
 import { valueAt } from '../core/tree-path.ts';
 import type { Format, PrintOptions } from '../formats/format.ts';
@@ -8,6 +8,7 @@ import type { SecretFile, Session } from '../secret-file.ts';
 import { formatToPrint, readToOpen, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
+import { readPath, tellOpened } from './printing.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withOpening, withTypes } from './options.ts';
 import type { OpenFlags, TypeFlags } from './options.ts';
@@ -37,6 +38,7 @@ async function decrypt(context: Context, path: string | null, flags: DecryptFlag
   const session = startSession(context, keyVariables(flags));
   const target = await readToOpen(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
+  tellOpened(context, file, flags);
   const output = await formatToPrint(target.name, flags.outputType ?? null);
   const bytes = await plainBytes(session, file, output, flags);
   await deliver(session, target, bytes, flags);
@@ -58,14 +60,20 @@ async function plainBytes(session: Session, file: SecretFile, output: Format, fl
   const { indentFor } = await import('../secret-plan.ts');
   const indent = await indentFor(session, file.file, output.name, { config: flags.config ?? null, indent: flags.indent ?? null });
   const options = { file: file.file, indent };
-  if (flags.extract !== undefined) return extract(file, output, flags.extract, options);
+  if (flags.extract !== undefined)
+    return extract(file, output, { text: flags.extract, path: readPath(session.context, flags.extract, 'extract') }, options);
   return output.encode(output.print(file.tree, null, options));
 }
 
+interface Asked {
+  readonly text: string;
+  readonly path: Path;
+}
+
 /** `sops-cli.md` §13.2. @throws SecError `bad-path`, `path-not-found`, `cannot-write` */
-function extract(file: SecretFile, output: Format, text: string, options: PrintOptions): Uint8Array {
+function extract(file: SecretFile, output: Format, { text, path }: Asked, options: PrintOptions): Uint8Array {
   const [document, ...others] = file.tree.documents;
-  const value = document === undefined ? null : valueAt(document, parsePath(text, 'extract'));
+  const value = document === undefined ? null : valueAt(document, path);
   if (value === null) throw new SecError({ code: 'path-not-found', file: options.file, path: text });
   if (value.kind === 'map') return output.encode(output.print({ documents: [value, ...others] }, null, options));
   return output.printValue(value, options);

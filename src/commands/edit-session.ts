@@ -5,6 +5,7 @@ import { SecError } from '../core/problem.ts';
 import type { Problem } from '../core/problem.ts';
 import { reportClear } from '../secret-clear.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
+import type { OutputOptions } from '../secret-seal.ts';
 import type { TextKeeper } from '../secret-recovery.ts';
 import { resealFile } from '../secret-seal.ts';
 import { saveFile } from '../secret-target.ts';
@@ -12,6 +13,7 @@ import { rescueNames, runEditor } from '../terminal/editor.ts';
 import type { Editor } from '../terminal/editor.ts';
 import { explain } from '../terminal/explain.ts';
 import { print } from '../terminal/words.ts';
+import type { ShownBlock } from './edit-block.ts';
 
 /** What is edited, with what, and by whom. */
 export interface Editing {
@@ -26,6 +28,10 @@ export interface Editing {
   readonly keeper: TextKeeper;
   /** `null` where nobody shall be asked. */
   readonly terminal: Terminal | null;
+  /** The format that the file gets, where it is another. */
+  readonly output: OutputOptions | null;
+  /** The metadata beside the text, where they are shown. */
+  readonly block: ShownBlock | null;
 }
 
 /**
@@ -131,9 +137,9 @@ type Saved = 'saved' | 'unchanged';
 
 /** What became of the text, or why it cannot be saved. */
 async function save(work: Work, text: Uint8Array): Promise<Saved | Problem> {
-  const { session, file, path, onDisk } = work;
+  const { session, file, path, onDisk, output, block } = work;
   try {
-    const sealed = resealFile(session, file, text, { raiseVersion: true });
+    const sealed = resealFile(session, file, block?.take(text) ?? text, { raiseVersion: true, output });
     if (sealed === null) return 'unchanged';
     await saveFile(session, path, sealed.bytes, { expected: onDisk });
     reportClear(session, file, sealed, null);

@@ -13,37 +13,46 @@ import { chooseEditor } from '../terminal/editor.ts';
 import type { Declaration } from './declaration.ts';
 import { examples } from './edit-examples.ts';
 import { editSession } from './edit-session.ts';
+import { shownBlock } from './edit-block.ts';
+import { outputFor, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
 import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { identityVariables, inputOptions, openOptions, planFlags, withInput, withNewFile, withOpening } from './options.ts';
 import type { InputFlags, NewFileFlags, OpenFlags } from './options.ts';
 
-interface EditFlags extends InputFlags, NewFileFlags, OpenFlags, TrustFlags {
+interface EditFlags extends PrintFlags, InputFlags, NewFileFlags, OpenFlags, TrustFlags {
+  readonly showMasterKeys?: boolean;
   readonly resume?: boolean;
   readonly batch?: boolean;
 }
 
 export function declareEdit(program: Declaration, context: Context): void {
-  withTrust(withNewFile(withOpening(withInput(program.command('edit')))))
+  withPrinting(withTrust(withNewFile(withOpening(withInput(program.command('edit'))))))
     .summary('open a file in your editor; what is saved is encrypted')
     .description(
       'Opens the decrypted text in the editor that SEC_EDITOR, SOPS_EDITOR or EDITOR names. Only what you change is encrypted anew. ' +
         'A file that is not there yet is made for the people that its rule, or an option, names.',
     )
     .argument('<file>', 'the encrypted file, or the name of a new one')
+    .option('--filename-override <name>', 'take format and rule from this name')
+    .option('-s, --show-master-keys', 'show the metadata of the file, too; it cannot be changed there')
     .option('--resume', 'go on with the text that could not be saved the last time')
     .option('--batch', 'ask nothing: a text that cannot be saved is kept for --resume')
     .action((file: string, flags: EditFlags) => edit(context, file, flags));
 }
 
 async function edit(context: Context, path: string, flags: EditFlags): Promise<void> {
-  const editor = await chooseEditor(context);
   const session = startSession(context, { ...keyVariables(flags), ...identityVariables(flags) });
   const terminal = flags.batch ? null : context.terminal;
   const { file, onDisk } = await openOrStart(session, path, flags);
+  tellOpened(context, file, flags);
+  const editor = await chooseEditor(context);
   const kept = await keptText(session, path, flags);
   const text = kept === null ? file.plain() : await resumedText(session, kept, { path, onDisk, terminal, flags });
   const keeper = await textKeeper(session, file, { path, onDisk }, kept);
-  await editSession(session, { path, file, onDisk, text, editor, keeper, terminal });
+  const output = await outputFor(session, file, flags);
+  const block = flags.showMasterKeys ? shownBlock(file) : null;
+  const shown = block?.add(text) ?? text;
+  await editSession(session, { path, file, onDisk, text: shown, editor, keeper, terminal, output, block });
 }
 
 /** A file, and what the disk has of it: `null` for a new one. */

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
 import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
@@ -42,11 +43,12 @@ async function encrypt(context: Context, path: string | null, flags: EncryptFlag
     return;
   }
   const isSealed = await refusingBadBlock(target, () => target.format.read(target.bytes, target.file).metadata !== null);
+  if (isSealed && !mannersOf(context.calledAs).encryptsRest) throw new SecError({ code: 'already-encrypted', file: target.file });
   const sealed = isSealed
     ? await refusingBadBlock(target, () => encryptRest(session, target, flags))
     : await encryptNew(session, target, name, flags);
   await deliver(session, target, sealed?.bytes ?? target.bytes, flags);
-  if (sealed !== null) report(session, sealed);
+  if (sealed !== null && mannersOf(context.calledAs).reports) report(session, sealed);
 }
 
 /** The name that decides on the rule. @throws SecError `options-conflict` */
@@ -72,7 +74,8 @@ async function encryptNew(session: Session, target: Target, name: string, flags:
   const indent = isSame ? null : await indentFor(session, name, format.name, { config, indent: flags.indent ?? null });
   const sealed = await sealNewFile(session, target, plan, { format, indent });
   const isPlain = sealed.sealed === 0 && sealed.clear.length > 0;
-  if (isPlain && !flags.allowPlaintext) throw new SecError({ code: 'nothing-encrypted', file: target.file });
+  if (isPlain && !flags.allowPlaintext && mannersOf(session.context.calledAs).refusesAllClear)
+    throw new SecError({ code: 'nothing-encrypted', file: target.file });
   return sealed;
 }
 

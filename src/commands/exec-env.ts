@@ -3,11 +3,12 @@ import { SecError } from '../core/problem.ts';
 import type { Entry, Scalar } from '../core/tree.ts';
 import { scalarText } from '../formats/scalar-text.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
-import { readToOpen } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
-import { presentVariables, runShell, shellFor, variablesOfUser, type Variables } from './run-shell.ts';
+import { readToOpen } from '../secret-target.ts';
+import { keyVariables, withKeys, type KeyFlags } from './key-options.ts';
+import { presentVariables, runShell, shellFor, variablesOfUser, warnOfBackground, type Variables } from './run-shell.ts';
 
-interface ExecEnvFlags {
+interface ExecEnvFlags extends KeyFlags {
   readonly background?: boolean;
   readonly pristine?: boolean;
   readonly sameProcess?: boolean;
@@ -17,8 +18,7 @@ interface ExecEnvFlags {
 
 /** `docs/commands/exec-env.md`. */
 export function declareExecEnv(program: Declaration, context: Context, end: (status: number) => void): void {
-  program
-    .command('exec-env')
+  withKeys(program.command('exec-env'))
     .summary("run a shell command with a file's values in its environment, as sops does")
     .argument('<file>', 'the encrypted file')
     .argument('<command>', 'the command line, for /bin/sh')
@@ -32,9 +32,10 @@ export function declareExecEnv(program: Declaration, context: Context, end: (sta
 
 async function execEnv(context: Context, given: { readonly file: string; readonly line: string }, flags: ExecEnvFlags): Promise<number> {
   const { background, sameProcess } = flags;
+  if (background) warnOfBackground(context, 'exec-env');
   if (background && sameProcess)
     throw new SecError({ code: 'options-conflict', message: 'The --same-process flag cannot be used with --background' });
-  const session = startSession(context);
+  const session = startSession(context, keyVariables(flags));
   const target = await readToOpen(session, given.file, { inputType: null, nameOverride: null });
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: flags.decryptionOrder ?? null });
   const secrets = variablesOf(file);

@@ -4,11 +4,12 @@ import type { Context } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { openSecretFile, startSession, type SecretFile } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
-import { formatToPrint, readToOpen } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
-import { presentVariables, runShell, shellFor, variablesOfUser } from './run-shell.ts';
+import { formatToPrint, readToOpen } from '../secret-target.ts';
+import { keyVariables, withKeys, type KeyFlags } from './key-options.ts';
+import { presentVariables, runShell, shellFor, variablesOfUser, warnOfBackground } from './run-shell.ts';
 
-interface ExecFileFlags {
+interface ExecFileFlags extends KeyFlags {
   readonly background?: boolean;
   readonly fifo: boolean;
   readonly user?: string;
@@ -16,14 +17,12 @@ interface ExecFileFlags {
   readonly inputType?: string;
   readonly outputType?: string;
   readonly decryptionOrder?: string;
-  readonly config?: string;
   readonly indent?: string;
 }
 
 /** `docs/commands/exec-file.md`. */
 export function declareExecFile(program: Declaration, context: Context, end: (status: number) => void): void {
-  program
-    .command('exec-file')
+  withKeys(program.command('exec-file'))
     .summary('run a shell command with the path of the plain text, as sops does')
     .argument('<file>', 'the encrypted file')
     .argument('<command>', 'the command line, for /bin/sh, with {} for the path')
@@ -40,7 +39,8 @@ export function declareExecFile(program: Declaration, context: Context, end: (st
 }
 
 async function execFile(context: Context, given: { readonly file: string; readonly line: string }, flags: ExecFileFlags): Promise<number> {
-  const session = startSession(context);
+  if (flags.background) warnOfBackground(context, 'exec-file');
+  const session = startSession(context, keyVariables(flags));
   const target = await readToOpen(session, given.file, { inputType: flags.inputType ?? null, nameOverride: null });
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: flags.decryptionOrder ?? null });
   const output = await formatToPrint(target.name, flags.outputType ?? null);

@@ -6,8 +6,9 @@ import type { Node } from '../core/tree.ts';
 import type { Format } from '../formats/format.ts';
 import { loadFormat } from '../formats/index.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
-import { readToOpen } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
+import { readToOpen } from '../secret-target.ts';
+import { tellOpened } from './printing.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
@@ -30,6 +31,7 @@ async function get(context: Context, path: string, at: string, flags: GetFlags):
   const session = startSession(context, keyVariables(flags));
   const target = await readToOpen(session, path, inputOptions(flags));
   const file = await openSecretFile(session, target, openOptions(flags));
+  tellOpened(context, file, flags);
   const document = file.tree.documents[0];
   const value = document === undefined ? null : valueAt(document, steps);
   if (value === null) throw new SecError({ code: 'path-not-found', file: file.file, path: at });

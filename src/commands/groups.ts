@@ -73,7 +73,7 @@ async function change(context: Context, flags: GroupsFlags, { by, added, keepsDa
 
 async function rekeyed(session: Session, target: Target, groups: Recipients, threshold: number): Promise<Uint8Array> {
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: null });
-  return (await rotateFile(session, file, groups, threshold)).bytes;
+  return (await rotateFile(session, file, { groups, threshold })).bytes;
 }
 
 async function deliver(session: Session, target: Target, bytes: Uint8Array, { inPlace, file }: GroupsFlags): Promise<void> {

@@ -21,6 +21,7 @@ export interface TypeFlags extends InputFlags {
 export interface OpenFlags extends KeyFlags {
   readonly ignoreMac?: boolean;
   readonly decryptionOrder?: string;
+  readonly verbose?: boolean;
 }
 
 export function withInput(command: Declaration): Declaration {
@@ -43,7 +44,8 @@ export function withTypes(command: Declaration): Declaration {
 export function withOpening(command: Declaration): Declaration {
   return withKeys(command)
     .option('--ignore-mac', 'open the file though its MAC does not fit')
-    .option('--decryption-order <kinds>', 'the kinds of keys to try first, e.g. age,kms');
+    .option('--decryption-order <kinds>', 'the kinds of keys to try first, e.g. age,kms')
+    .option('--verbose', 'say on standard error that the file was opened');
 }
 
 export function openOptions(flags: OpenFlags): { readonly ignoreMac: boolean; readonly decryptionOrder: string | null } {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
 import { completed } from '../keys/key.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
@@ -9,9 +10,10 @@ import type { Declaration } from './declaration.ts';
 import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
+import { outputFor, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
-interface RotateFlags extends InputFlags, OpenFlags, TrustFlags {
+interface RotateFlags extends PrintFlags, InputFlags, OpenFlags, TrustFlags {
   readonly inPlace?: boolean;
   readonly output?: string;
 }
@@ -25,7 +27,7 @@ export function declareRotate(program: Declaration, context: Context): void {
     .option('--filename-override <name>', 'take the format from this name')
     .option('--encryption-context <pairs>', 'context of AWS keys that are added or taken out')
     .option('--aws-profile <name>', 'profile of AWS keys that are added or taken out');
-  withRecipientOptions(withRecipientOptions(withTrust(withOpening(command)), 'add-', 'add'), 'rm-', 'take out').action(
+  withRecipientOptions(withRecipientOptions(withPrinting(withTrust(withOpening(command))), 'add-', 'add'), 'rm-', 'take out').action(
     (file: string, flags: RotateFlags & Record<string, unknown>) => rotate(context, file, flags),
   );
 }
@@ -36,15 +38,19 @@ async function rotate(context: Context, path: string, flags: RotateFlags & Recor
   }
   const given = [recipientsGiven(flags, 'add-'), recipientsGiven(flags, 'rm-')];
   const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, path, inputOptions(flags));
+  const isChange = given.flat().length > 0;
+  const target = await orNothingToChange(isChange, path, () => readTarget(session, path, inputOptions(flags)));
   const file = await openSecretFile(session, target, openOptions(flags));
+  tellOpened(context, file, flags);
+  const output = await outputFor(session, file, flags);
   const [added = [], removed = []] = await Promise.all(given.map((keys) => completed(keys, session.keys)));
   const groups = withoutRecipients(withRecipients(recipientsOf(file.metadata, path), added), removed);
   await refuseStrangers(session, target, withoutRecipients(groups, added).flat(), trustOf(flags));
-  const { bytes } = await rotateFile(session, file, groups, file.metadata.threshold || null);
+  const { bytes } = await rotateFile(session, file, { groups, threshold: file.metadata.threshold || null, output });
   if (flags.inPlace) await saveFile(session, path, bytes, { expected: target.bytes });
   else if (flags.output !== undefined) await saveFile(session, flags.output, bytes, {});
   else await context.out(bytes);
+  if (!mannersOf(context.calledAs).reports) return;
   // The list of recipients in a file is not authenticated: whoever changed it gets the new data key, too.
   context.err(
     `sec: ${path}: now locked for ${groups
@@ -52,4 +58,14 @@ async function rotate(context: Context, path: string, flags: RotateFlags & Recor
       .map(({ label }) => label)
       .join(', ')}`,
   );
+}
+
+/** @throws SecError `no-file-to-change` where there is nothing whose keys could be changed */
+async function orNothingToChange<T>(isChange: boolean, file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    const isMissing = cause instanceof SecError && cause.problem.code === 'file-missing';
+    throw isMissing && isChange ? new SecError({ code: 'no-file-to-change', file }, { cause }) : cause;
+  }
 }

@@ -1,5 +1,7 @@
 import type { Account, Context, Finished } from '../context.ts';
+import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
+import { logLine } from '../terminal/log-line.ts';
 
 /** A command line given to a shell, as `exec-env` and `exec-file` of sops do it (`sops-cli.md` §13.9). */
 
@@ -26,6 +28,12 @@ async function asAccount(become: () => Promise<Account>, user: string): Promise<
     if (code === 'EPERM') throw new SecError({ code: 'usage', message: `only root can run a command as ${user}` }, { cause });
     throw cause;
   }
+}
+
+/** sops means to drop the option. */
+export function warnOfBackground({ calledAs, err, now }: Context, command: string): void {
+  if (!mannersOf(calledAs).speaksAsSops) return;
+  err(logLine('CMD', 'warning', `${command}'s --background option is deprecated and will be removed in a future version of sops`, now()));
 }
 
 /** The program and its arguments that run a command line. */

@@ -1,32 +1,37 @@
+import { resolve } from 'node:path';
+
 import type { Context } from '../context.ts';
-import { parsePath, printPath } from '../core/path.ts';
+import { mannersOf } from '../core/manners.ts';
+import { printPath, type Path } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
 import { textOrBytes } from '../core/cipher.ts';
 import type { Leaf, Node } from '../core/tree.ts';
 import { withValue } from '../secret-change.ts';
 import { reportClear } from '../secret-clear.ts';
 import { startSession } from '../secret-file.ts';
-import type { Session } from '../secret-file.ts';
+import type { SecretFile, Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { readFile, readTarget, saveFile } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import { parseJsonValue } from '../secret-value.ts';
 import type { Declaration } from './declaration.ts';
+import { outputFor, readPath, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
 import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
 
-interface SetFlags extends InputFlags, OpenFlags, TrustFlags {
+interface SetFlags extends PrintFlags, InputFlags, OpenFlags, TrustFlags {
   readonly stdin?: boolean;
   readonly fromFile?: string;
   readonly json?: boolean;
   readonly generate?: string;
   readonly valueFile?: boolean;
   readonly valueStdin?: boolean;
+  readonly idempotent?: boolean;
 }
 
 export function declareSet(program: Declaration, context: Context): void {
-  withTrust(withOpening(withInput(program.command('set'))))
+  withPrinting(withTrust(withOpening(withInput(program.command('set')))))
     .summary('set one value; asks for it unless told where it comes from')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
@@ -50,20 +55,37 @@ interface SetArguments {
 }
 
 async function set(context: Context, given: SetArguments, flags: SetFlags): Promise<void> {
-  const steps = parsePath(given.path, 'set');
+  const manners = mannersOf(context.calledAs);
+  const steps = readPath(context, given.path, 'set');
   refuseConflicts(given.json, flags);
   const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, given.file, inputOptions(flags));
   const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
+  tellOpened(context, file, flags);
   const value = await valueFrom(session, printPath(steps), given.json, flags);
-  const plain = withValue(file, steps, value);
-  if (plain === null) return;
-  const sealed = resealFile(session, file, plain, { raiseVersion: false });
+  const held = manners.valuesAsSops ? asSopsHolds(file, steps, value) : value;
+  const changed = withValue(file, steps, held, manners.valuesAsSops);
+  if (changed === null && (flags.idempotent || !manners.rewritesEqual)) return;
+  const sealed = resealFile(session, file, changed ?? file.plain(), {
+    raiseVersion: false,
+    always: manners.rewritesEqual,
+    output: await outputFor(session, file, flags),
+  });
   if (sealed !== null) {
     await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
-    reportClear(session, file, sealed, steps);
+    if (manners.reports) reportClear(session, file, sealed, steps);
   }
-  if (file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);
+  if (manners.reports && file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);
+}
+
+/** @throws SecError `already-encrypted` under the key of the metadata, `bad-value` for a list */
+function asSopsHolds({ file, format }: SecretFile, [first]: Path, value: Node): Node {
+  const isFlat = format.name === 'dotenv' || format.name === 'ini';
+  if (first === 'sops' || (format.name === 'dotenv' && String(first).startsWith('sops_')))
+    throw new SecError({ code: 'already-encrypted', file });
+  if (value.kind === 'list') throw new SecError({ code: 'bad-value', reason: 'it is a list' });
+  if (!isFlat || value.kind !== 'leaf' || value.value.type !== 'int') return value;
+  return { ...value, value: { type: 'float', text: value.value.text } };
 }
 
 /** sops stores a text as it is, and to programs a `.env` file has a syntax. */
@@ -85,7 +107,7 @@ function refuseConflicts(argument: string | null, flags: SetFlags): void {
 /** @throws SecError `bad-value`, `no-terminal`, and as files are read */
 async function valueFrom(session: Session, name: string, argument: string | null, flags: SetFlags): Promise<Node> {
   const { context } = session;
-  if (argument !== null) return parseJsonValue(flags.valueFile ? await readFile(session, argument) : Buffer.from(argument));
+  if (argument !== null) return parseJsonValue(flags.valueFile ? await readFileOfValue(session, argument) : Buffer.from(argument));
   if (flags.valueStdin) return parseJsonValue(await context.readInput());
   if (flags.generate !== undefined) return textLeaf(Buffer.from(password(context, flags.generate)));
   const bytes = flags.stdin
@@ -94,6 +116,12 @@ async function valueFrom(session: Session, name: string, argument: string | null
       ? Buffer.from(await ask(context, name))
       : await readFile(session, flags.fromFile);
   return flags.json ? parseJsonValue(bytes) : textLeaf(bytes);
+}
+
+/** A file that is missing here is not the file that is missing there. @throws SecError `usage`, and as files are read */
+async function readFileOfValue(session: Session, path: string): Promise<Uint8Array> {
+  if ((await session.context.files.stat(resolve(session.context.cwd, path))) !== null) return readFile(session, path);
+  throw new SecError({ code: 'usage', message: `Error: cannot read the file of the value ${path}: there is no such file` });
 }
 
 /** What fed us may have failed, and an empty text would take the place of a secret. @throws SecError `bad-value` */

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { parsePath } from '../core/path.ts';
 import type { Path } from '../core/path.ts';
 import { SecError } from '../core/problem.ts';
 import { withoutValue } from '../secret-change.ts';
@@ -9,16 +8,17 @@ import { resealFile } from '../secret-seal.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
+import { outputFor, readPath, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
 import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
 
-interface UnsetFlags extends InputFlags, OpenFlags, TrustFlags {
+interface UnsetFlags extends PrintFlags, InputFlags, OpenFlags, TrustFlags {
   readonly idempotent?: boolean;
 }
 
 export function declareUnset(program: Declaration, context: Context): void {
-  withTrust(withOpening(withInput(program.command('unset'))))
+  withPrinting(withTrust(withOpening(withInput(program.command('unset')))))
     .summary('take one value out of a file')
     .argument('<file>', 'the encrypted file')
     .argument('<path>', 'e.g. db.password, hosts[0] or ["a.b"]')
@@ -27,12 +27,14 @@ export function declareUnset(program: Declaration, context: Context): void {
 }
 
 async function unset(context: Context, path: string, at: string, flags: UnsetFlags): Promise<void> {
-  const steps = parsePath(at, 'set');
+  const steps = readPath(context, at, 'set');
   const session = startSession(context, keyVariables(flags));
   const target = await readTarget(session, path, inputOptions(flags));
   const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
+  tellOpened(context, file, flags);
   const plain = remove(file, steps, flags.idempotent ?? false);
-  const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false });
+  const output = await outputFor(session, file, flags);
+  const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false, output });
   if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
 }
 

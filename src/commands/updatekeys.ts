@@ -35,6 +35,14 @@ export function declareUpdatekeys(program: Declaration, context: Context): void 
 
 async function updatekeys(context: Context, files: readonly string[], flags: UpdatekeysFlags): Promise<void> {
   const session = startSession(context, keyVariables(flags));
+  if (mannersOf(context.calledAs).speaksAsSops) {
+    const { updateAllAsSops } = await import('./updatekeys-as-sops.ts');
+    if ((await configFor(session, null, flags.config ?? null)) === null)
+      throw new SecError({ code: 'no-recipients', file: files[0] ?? '' });
+    const wanted = async (path: string): Promise<Recipients> => (await wantedBy(session, path, flags.config ?? null)).groups;
+    await updateAllAsSops(session, files, { inputType: flags.inputType ?? null, nameOverride: null, yes: flags.yes ?? false, wanted });
+    return;
+  }
   for (const file of files) await updateOne(session, file, flags);
 }
 
@@ -86,7 +94,7 @@ async function locked(session: Session, target: Target, { groups, threshold, cha
   const isRemoval = changes.some(({ removed }) => removed.length > 0);
   if (!isRemoval || keeps) return rewrapFile(session, target, groups, threshold ?? 0);
   const file = await openSecretFile(session, target, { ignoreMac: false, decryptionOrder: null });
-  return (await rotateFile(session, file, groups, threshold)).bytes;
+  return (await rotateFile(session, file, { groups, threshold })).bytes;
 }
 
 function describe(path: string, changes: readonly RecipientChange[]): string {

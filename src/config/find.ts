@@ -1,8 +1,9 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import { mannersOf } from '../core/manners.ts';
 
 /** What looking for a configuration takes of the outside world. */
-export interface ConfigWorld extends Pick<Context, 'env' | 'cwd' | 'files'> {
+export interface ConfigWorld extends Pick<Context, 'env' | 'cwd' | 'files'>, Partial<Pick<Context, 'calledAs'>> {
   /** One line to standard error. */
   warn(text: string): void;
 }
@@ -27,13 +28,16 @@ export interface Search {
 
 /**
  * Finds the configuration (`design.md` §5): the one that is asked for; else the nearest `.secretsrc.yaml` from the target's folder
- * upward, then from the working directory upward; else `.sops.yaml` in the same places. One that is asked for need not exist.
+ * upward, then from the working directory upward; else `.sops.yaml` in the same places. One that is asked for need not exist. By the name
+ * of sops, it is the `.sops.yaml` of the working directory and above alone.
  */
 export async function findConfig(world: ConfigWorld, search: Search): Promise<ConfigPlace | null> {
   const asked = search.flag ?? (world.env['SEC_CONFIG'] || world.env['SOPS_CONFIG'] || '');
   if (asked !== '') return { file: resolve(world.cwd, asked), name: asked, dialect: dialectOf(asked) };
-  const folders = placesToLook(world.cwd, search.target);
-  const file = (await nearest(world, folders, '.secretsrc.yaml')) ?? (await nearest(world, folders, '.sops.yaml'));
+  const { configOfFolderOnly } = mannersOf(world.calledAs);
+  const folders = placesToLook(world.cwd, configOfFolderOnly ? null : search.target);
+  const ours = configOfFolderOnly ? null : await nearest(world, folders, '.secretsrc.yaml');
+  const file = ours ?? (await nearest(world, folders, '.sops.yaml'));
   return file === null ? null : { file, name: relative(world.cwd, file), dialect: dialectOf(file) };
 }
 

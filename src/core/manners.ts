@@ -12,6 +12,18 @@ export interface Manners {
   readonly trustsFileRecipients: boolean;
   /** Whether a file keeps its data key where somebody is taken out who may know it. */
   readonly keepsDataKey: boolean;
+  /** Whether it is told what was done, and what stays readable. */
+  readonly reports: boolean;
+  /** Whether the configuration is the `.sops.yaml` of the working folder or above, wherever the file is. */
+  readonly configOfFolderOnly: boolean;
+  /** Whether an encrypted file can be encrypted, for what was added to it. */
+  readonly encryptsRest: boolean;
+  /** Whether a file may have nothing but values in the clear, unless somebody says that it may. */
+  readonly refusesAllClear: boolean;
+  /** Whether a file is written anew though nothing in it has changed. */
+  readonly rewritesEqual: boolean;
+  /** Whether paths and values are what they are to sops (`sops-cli.md` §14). */
+  readonly valuesAsSops: boolean;
 }
 
 const sec: Manners = {
@@ -20,6 +32,12 @@ const sec: Manners = {
   speaksAsSops: false,
   trustsFileRecipients: false,
   keepsDataKey: false,
+  reports: true,
+  configOfFolderOnly: false,
+  encryptsRest: true,
+  refusesAllClear: true,
+  rewritesEqual: false,
+  valuesAsSops: false,
 };
 
 const sops: Manners = {
@@ -28,10 +46,16 @@ const sops: Manners = {
   speaksAsSops: true,
   trustsFileRecipients: true,
   keepsDataKey: true,
+  reports: false,
+  configOfFolderOnly: true,
+  encryptsRest: false,
+  refusesAllClear: false,
+  rewritesEqual: true,
+  valuesAsSops: true,
 };
 
 /** The manners of a name. */
-export function mannersOf(name: Manners['name']): Manners {
+export function mannersOf(name: Manners['name'] | undefined): Manners {
   return name === 'sops' ? sops : sec;
 }
 

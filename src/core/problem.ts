@@ -14,6 +14,7 @@ export type Problem =
   | { readonly code: 'cannot-listen'; readonly address: string; readonly reason: string }
   // files. A reason is a text, or the code of a system error such as ENOSPC, which gets its words where it is shown
   | { readonly code: 'file-missing'; readonly file: string }
+  | { readonly code: 'no-file-to-change'; readonly file: string }
   | { readonly code: 'file-unreadable'; readonly file: string; readonly reason: string }
   | { readonly code: 'file-unwritable'; readonly file: string; readonly reason: string }
   | { readonly code: 'file-changed'; readonly file: string }

@@ -1,14 +1,18 @@
+import { resolve } from 'node:path';
+import { ruleFor } from '../config/rule.ts';
 import type { Context } from '../context.ts';
 import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
+import { startSession } from '../secret-file.ts';
+import { configFor } from '../secret-plan.ts';
 import { logLine } from '../terminal/log-line.ts';
-import { readRootLine, readSopsLine, type SopsLine } from './line.ts';
+import { readRootLine, readSopsLine, type ConfigNeeds, type SopsLine } from './line.ts';
 
 /** What a line of sops asks of the rest of the program. */
 export interface Program {
   isCommand(word: string): boolean;
-  /** Runs a line of our own. */
-  run(argv: readonly string[]): Promise<void>;
+  /** Runs a line of our own, which stands for one without a command or not. */
+  run(argv: readonly string[], isRoot: boolean): Promise<void>;
   /** Our own version. */
   readonly version: string;
 }
@@ -22,16 +26,24 @@ export async function answerSopsLine(argv: readonly string[], context: Context, 
   const line = isSops ? readSopsLine(argv, context.env) : readRootLine(argv, program.isCommand);
   if (line.kind === 'run') await runLine(line, context, program);
   else if (line.kind === 'version') await context.out(isSops ? `sops ${release}\n` : `sec ${program.version}\n`);
-  else if (line.kind === 'help') await program.run([...line.topic, '--help']);
+  else if (line.kind === 'help') await program.run([...line.topic, '--help'], false);
   else await refuse(line, isSops, context, program);
 }
 
 type Of<K extends SopsLine['kind']> = Extract<SopsLine, { readonly kind: K }>;
 
-function runLine({ argv, warnings }: Of<'run'>, context: Context, program: Program): Promise<void> {
+async function runLine({ argv, warnings, isRoot, needs }: Of<'run'>, context: Context, program: Program): Promise<void> {
   const { speaksAsSops } = mannersOf(context.calledAs);
   for (const text of warnings) context.err(speaksAsSops ? logLine('CMD', 'warning', text, context.now()) : `sec: ${text}`);
-  return program.run(argv);
+  if (mannersOf(context.calledAs).readsLinesAsSops) await checkConfig(needs, context);
+  await program.run(argv, isRoot);
+}
+
+/** @throws SecError `bad-config`, `no-rule` */
+async function checkConfig({ config, sound, rule }: ConfigNeeds, context: Context): Promise<void> {
+  if (!sound) return;
+  const found = await configFor(startSession(context), null, config);
+  if (found?.hasRules && rule !== null) await ruleFor(found, resolve(context.cwd, rule), rule);
 }
 
 /** sops shows the help where its results go. @throws SecError `usage` */
@@ -39,7 +51,7 @@ async function refuse({ topic, reason }: Of<'misread'>, isSops: boolean, context
   const message = withoutValues(reason);
   if (isSops) {
     await context.out(`Incorrect Usage${topic.length === 0 ? '.' : ':'} ${message}\n\n`);
-    await program.run([...topic, '--help']);
+    await program.run([...topic, '--help'], false);
   }
   throw new SecError({ code: 'usage', message, ...(isSops ? {} : { hint: 'sec --help shows what there is' }) });
 }

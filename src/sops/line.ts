@@ -1,17 +1,38 @@
 import { SecError } from '../core/problem.ts';
 import { sopsFlags, type SopsFlag } from './flags.ts';
 import { flagsFirst, isOn, parseBoolean, parseFlags, type GivenFlags, type ParsedWords } from './parse.ts';
+import { isAsked, withTypesSaid } from './file-types.ts';
 import { checkCount, fileWarnings } from './positionals.ts';
 
 /** A command line of sops, as one of ours. */
 
 export type SopsLine =
   /** `argv` is for our own parser: flags in one spelling, then `--` and the rest. */
-  | { readonly kind: 'run'; readonly argv: readonly string[]; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'run';
+      readonly argv: readonly string[];
+      readonly warnings: readonly string[];
+      /** Whether there was no command. */
+      readonly isRoot: boolean;
+      /** What has to be right about the configuration before anything is done. */
+      readonly needs: ConfigNeeds;
+    }
   | { readonly kind: 'help'; readonly topic: readonly string[] }
   | { readonly kind: 'version' }
   /** No command line of sops, which then shows how the command is used. */
   | { readonly kind: 'misread'; readonly topic: readonly string[]; readonly reason: string };
+
+/** What sops looks at in the configuration, whether or not it is of use. */
+export interface ConfigNeeds {
+  /** The path of `--config`, `null` where it was not given. */
+  readonly config: string | null;
+  /** Whether there must be no mistake in it. */
+  readonly sound: boolean;
+  /** The name for which there must be a rule, if there are any; `null` for none. */
+  readonly rule: string | null;
+}
+
+const noNeeds: ConfigNeeds = { config: null, sound: false, rule: null };
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   groups: ['add', 'delete'],
@@ -33,7 +54,7 @@ export function readSopsLine(argv: readonly string[], env: Readonly<Record<strin
   if (isOn(root.given, 'help')) return { kind: 'help', topic: [] };
   if (isOn(root.given, 'version')) return { kind: 'version' };
   if (word === 'help' || word === 'h') return helpLine(words);
-  return word !== undefined && commands.includes(word) ? commandLine(word, words, root.given) : rootLine(root);
+  return word !== undefined && commands.includes(word) ? commandLine(word, words, root.given) : rootLine(root, true);
 }
 
 /**
@@ -47,9 +68,9 @@ export function readRootLine(argv: readonly string[], isCommand: (word: string) 
   if (isOn(front.given, 'help')) return { kind: 'help', topic: word !== undefined && isCommand(word) ? [word] : [] };
   if (isOn(front.given, 'version')) return { kind: 'version' };
   if (word !== undefined && isCommand(word))
-    return { kind: 'run', argv: [word, ...printFlags(front.given, () => true), ...words], warnings: [] };
+    return { kind: 'run', argv: [word, ...printFlags(front.given, () => true), ...words], warnings: [], isRoot: false, needs: noNeeds };
   const all = attempt([], () => parseFlags('root', flagsFirst('root', argv)));
-  return 'kind' in all ? all : rootLine(all);
+  return 'kind' in all ? all : rootLine(all, false);
 }
 
 type Misread = Extract<SopsLine, { kind: 'misread' }>;
@@ -88,12 +109,23 @@ function subcommandLine(names: readonly string[], words: readonly string[], root
   if (isOn(parsed.given, 'help')) return { kind: 'help', topic: names };
   const rest = checkCount(command, parsed.rest, parsed.given);
   const honoured = printFlags(root, ({ name }) => heardInFront(command, name));
-  const own = printFlags(parsed.given, ({ takenBy, idleIn }) => takenBy.includes(command) && !idleIn.includes(command));
-  return { kind: 'run', argv: [...names, ...honoured, ...own, '--', ...rest.map(asFile)], warnings: fileWarnings(command, parsed.rest) };
+  const given = withTypesSaid(command, rest[0] ?? null, parsed.given);
+  const own = printFlags(given, ({ takenBy, idleIn }) => takenBy.includes(command) && !idleIn.includes(command));
+  return {
+    kind: 'run',
+    argv: [...names, ...honoured, ...own, '--', ...rest.map(asFile)],
+    warnings: fileWarnings(command, parsed.rest),
+    isRoot: false,
+    needs: {
+      config: root.get('config')?.at(-1) ?? null,
+      sound: !['keyservice', 'completion'].includes(names[0] ?? ''),
+      rule: command === 'encrypt' ? (parsed.given.get('filename-override')?.at(-1) ?? rest[0] ?? null) : null,
+    },
+  };
 }
 
-const readsConfig = ['encrypt', 'decrypt', 'edit', 'rotate', 'set', 'unset', 'exec-file', 'updatekeys', 'publish'];
-const prints = readsConfig.filter((command) => command !== 'updatekeys' && command !== 'publish');
+const prints = ['encrypt', 'decrypt', 'edit', 'rotate', 'set', 'unset', 'exec-file'];
+const readsConfig = ['encrypt', 'decrypt', 'edit', 'exec-file', 'updatekeys', 'publish'];
 
 /** The flags that count in front of a command, too (`sops-cli.md` §3). */
 function heardInFront(command: string, name: string): boolean {
@@ -106,18 +138,29 @@ function heardInFront(command: string, name: string): boolean {
 /** The order in which sops does what is asked of it at once, so that the last one is what is seen. */
 const modes = ['encrypt', 'decrypt', 'rotate', 'set'] as const;
 
-function rootLine({ given, rest }: ParsedWords): SopsLine {
+function rootLine({ given, rest }: ParsedWords, isSops: boolean): SopsLine {
   const [file] = rest;
   if (file === undefined) throw new SecError({ code: 'no-file', message: 'Error: no file specified' });
-  const asked = modes.filter((mode) => (mode === 'set' ? (given.get('set')?.at(-1) ?? '') !== '' : isOn(given, mode)));
+  const asked = modes.filter((mode) => isAsked(given, mode));
   const mode = asked.at(-1) ?? 'edit';
+  const heard = isSops ? withTypesSaid(mode, file, given) : given;
   const flags = printFlags(
-    given,
+    heard,
     ({ name, takenBy, rootFor }) => takenBy.includes('root') && !modeFlags.has(name) && (takenBy.includes(mode) || rootFor.includes(mode)),
   );
   const behind = mode === 'set' ? splitSetting(given.get('set')?.at(-1) ?? '') : [];
   const warnings = [...(asked.length > 1 ? [severalModes] : []), ...fileWarnings('root', rest)];
-  return { kind: 'run', argv: [mode, ...flags, '--', asFile(file), ...behind], warnings };
+  return {
+    kind: 'run',
+    argv: [mode, ...flags, '--', asFile(file), ...behind],
+    warnings,
+    isRoot: true,
+    needs: {
+      config: given.get('config')?.at(-1) ?? null,
+      sound: true,
+      rule: mode === 'decrypt' ? null : (given.get('filename-override')?.at(-1) ?? file),
+    },
+  };
 }
 
 const modeFlags: ReadonlySet<string> = new Set(modes);
@@ -144,6 +187,8 @@ function printFlags(given: GivenFlags, takes: (flag: SopsFlag) => boolean): read
 }
 
 function printFlag({ name, kind }: SopsFlag, values: readonly string[]): readonly string[] {
+  // Of keys, our options take one text with commas.
+  if (kind === 'list' && name !== 'keyservice') return [`--${name}=${values.join(',')}`];
   if (kind !== 'switch') return values.map((value) => `--${name}=${value}`);
   if (values.at(-1) === 'true') return [`--${name}`];
   return name === 'enable-local-keyservice' ? [`--${name}=false`] : [];

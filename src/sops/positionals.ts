@@ -63,7 +63,7 @@ const warnsOfMore = ['root', 'encrypt', 'decrypt', 'rotate', 'edit', 'publish'];
 export function fileWarnings(command: string, words: readonly string[]): readonly string[] {
   const [, ...ignored] = words;
   if (ignored.length === 0 || !warnsOfMore.includes(command)) return [];
-  const flag = ignored.find((word) => word.startsWith('-'));
+  const flag = ignored.find((word) => word.startsWith('-') && word !== '--');
   const several = 'More than one positional argument provided. Only the first one will be used!';
   if (flag === undefined) return [several];
   const late = `Note that one of the ignored positional argument is ${JSON.stringify(flag)}, which looks like a flag. Flags must always be provided before the first positional argument!`;

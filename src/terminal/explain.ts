@@ -28,6 +28,7 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
   'cannot-listen': ({ address, reason }) => ({ summary: `cannot listen on ${address}: ${because(reason)}` }),
 
   'file-missing': ({ file }) => ({ summary: `${file}: there is no such file` }),
+  'no-file-to-change': ({ file }) => ({ summary: `${file}: there is no such file, so its keys cannot be changed` }),
   'file-unreadable': ({ file, reason }) => ({ summary: `${file} cannot be read: ${because(reason)}` }),
   'file-unwritable': ({ file, reason }) => ({ summary: `${file} cannot be written: ${because(reason)}` }),
   'file-changed': ({ file }) => ({

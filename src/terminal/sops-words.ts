@@ -16,48 +16,78 @@ export interface Situation {
  * our name.
  */
 export function explainAsSops(problem: Problem, situation: Situation): string {
-  const theirs = theirWords(problem, situation);
+  const theirs = wordsFor(problem.code, problem, situation);
   if (theirs !== null) return theirs;
   const { summary, details = [], hint } = explain(problem);
   return [summary, ...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`hint: ${hint}`])].map(printable).join('\n');
 }
 
+type Problems = { readonly [P in Problem as P['code']]: P };
+type Words = { readonly [C in Problem['code']]?: (problem: Problems[C], situation: Situation) => string };
+
+function wordsFor<C extends Problem['code']>(code: C, problem: Problems[C], situation: Situation): string | null {
+  const say: Words[C] = words[code];
+  return say === undefined ? null : say(problem, situation);
+}
+
+const words: Words = {
+  usage: ({ message }, { now }) => (isBare(message) ? message : logLine('CMD', 'fatal', message, now)),
+  'options-conflict': ({ message }) => conflicts.find(([ours]) => message.startsWith(ours))?.[1] ?? `Error: ${message}`,
+  'no-file': ({ message }) => message,
+  'file-missing': ({ file }, { command, cwd }) => {
+    const path = asTyped.includes(command ?? '') ? file : resolve(cwd, file);
+    if (command === null || needsFile.includes(command)) return `Error: cannot operate on non-existent file ${JSON.stringify(path)}`;
+    return `Error reading file: open ${path}: no such file or directory`;
+  },
+  'no-file-to-change': ({ file }, { cwd }) => {
+    const path = JSON.stringify(resolve(cwd, file));
+    return `Error: cannot add or remove keys on non-existent file ${path}, use the \`edit\` subcommand instead.`;
+  },
+  'not-encrypted': () => 'sops metadata not found',
+  'no-rule': () => 'error loading config: no matching creation rules found',
+  'no-recipients': (_, { command }) =>
+    command === 'updatekeys'
+      ? 'config file not found'
+      : 'config file not found, or has no creation rules, and no keys provided through command line options',
+  'empty-group': () => 'Could not generate data key: [empty key group provided]',
+  'selectors-conflict': () => `Error: cannot use more than one of ${selectors} in the same file`,
+  'bad-encryption-context': () => 'Invalid KMS encryption context format',
+  'no-document': () => 'File cannot be completely empty, it must contain at least one document',
+  'already-encrypted': () => alreadyEncrypted,
+  'bad-decryption-order': ({ kind }) => `Duplicate decryption key type: ${kind}`,
+  'editor-failed': ({ status }) => `Could not run editor: ${/^status \d+$/.test(status) ? `exit ${status}` : status}`,
+  'edit-unchanged': () => 'File has not changed, exiting.',
+  'bad-variable': ({ key, reason }) =>
+    reason === 'it holds a list or a map' ? `cannot use complex value in environment; offending key ${key}` : `${key}: ${reason}`,
+  'bad-path': ({ path, use, reason }) => {
+    if (use === 'set') return reason === 'Invalid --set format' ? reason : 'Invalid set index format';
+    const part = path.split('[').find((text) => text !== '' && !text.endsWith(']'));
+    return `error parsing --extract path: ${part === undefined ? reason : `component ${part} doesn't end with ]`}`;
+  },
+  'bad-value': ({ reason }) => (reason === 'it is a list' ? 'Invalid --set value format' : 'Value for --set is not valid JSON'),
+  'path-not-found': ({ path }, { command }) => {
+    const last = /([^.[\]"']+)["'\]]*$/.exec(path)?.[1] ?? path;
+    return command === 'unset' ? `Key not found: ${last}` : `error truncating tree: component [${last}] not found`;
+  },
+};
+
+function isBare(message: string): boolean {
+  return /^(?:Error|error|The provided filename|user):? /.test(message);
+}
+
 const needsFile = ['encrypt', 'decrypt'];
 const asTyped = ['exec-env', 'exec-file', 'add', 'delete', 'filestatus', 'publish'];
 
-function theirWords(problem: Problem, { command, cwd, now }: Situation): string | null {
-  switch (problem.code) {
-    case 'usage':
-      return /^(?:Error|error):/.test(problem.message) ? problem.message : logLine('CMD', 'fatal', problem.message, now);
-    case 'no-file':
-      return problem.message;
-    case 'file-missing': {
-      const path = asTyped.includes(command ?? '') ? problem.file : resolve(cwd, problem.file);
-      if (command === null || needsFile.includes(command)) return `Error: cannot operate on non-existent file ${JSON.stringify(path)}`;
-      return `Error reading file: open ${path}: no such file or directory`;
-    }
-    case 'not-encrypted':
-      return 'sops metadata not found';
-    case 'no-recipients':
-      return 'config file not found, or has no creation rules, and no keys provided through command line options';
-    case 'empty-group':
-      return 'Could not generate data key: [empty key group provided]';
-    case 'edit-unchanged':
-      return 'File has not changed, exiting.';
-    case 'already-encrypted':
-      return alreadyEncrypted;
-    case 'no-document':
-      return 'File cannot be completely empty, it must contain at least one document';
-    case 'bad-decryption-order':
-      return `Duplicate decryption key type: ${problem.kind}`;
-    case 'bad-path':
-      return problem.use === 'set' ? 'Invalid set index format' : `error parsing --extract path: ${problem.reason}`;
-    case 'bad-value':
-      return 'Value for --set is not valid JSON';
-    default:
-      return null;
-  }
-}
+/** How our words for a conflict begin, and theirs. */
+const conflicts: readonly (readonly [string, string])[] = [
+  ['--in-place and --output exclude', 'Error: cannot operate on both --output and --in-place'],
+  ['--in-place, --output and --over exclude', 'Error: cannot operate on both --output and --in-place'],
+  ['standard input needs --filename-override', 'Error: must specify --filename-override when reading from stdin'],
+  ['--in-place needs a file', 'Error: cannot use --in-place when reading from stdin'],
+];
+
+const selectors =
+  'encrypted_suffix, unencrypted_suffix, encrypted_regex, unencrypted_regex, encrypted_comment_regex, or unencrypted_comment_regex';
 
 const alreadyEncrypted = `The file you have provided contains a top-level entry called 'sops', or for
 flat file formats top-level entries starting with 'sops_'. This is

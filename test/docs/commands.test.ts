@@ -113,12 +113,7 @@ describe.each(commands.map(({ name }) => name))('docs/commands/%s.md', (name) =>
 });
 
 /** Options of other programs, or of other commands, that a page has reason to name. */
-const aliens: readonly string[] = [
-  'get --extract',
-  'completion --generate-bash-completion',
-  'edit --show-master-keys',
-  'edit --output-type',
-];
+const aliens: readonly string[] = ['get --extract', 'completion --generate-bash-completion'];
 
 test.each(allPages().map((page) => [page.path, page] as const))('%s shows no command line that is wrong', (_, page) => {
   const wrong = typedLines(page).flatMap((line) => unknownOptions(line, declared).map((flag) => `${line}: ${flag}`));

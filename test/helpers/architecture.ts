@@ -17,7 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   git: ['secret-file', 'core'],
   sync: ['secret-file', 'core'],
   // Command lines as sops reads them.
-  sops: ['core', 'terminal'],
+  sops: ['core', 'config', 'terminal', 'secret-file'],
   commands: ['core', 'formats', 'keys', 'config', 'terminal', 'secret-file', 'git', 'sync', 'sops'],
   context: ['core'],
   'node-context': ['*'],

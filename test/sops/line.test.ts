@@ -17,7 +17,7 @@ function runByOurName(line: string): string {
 function shown(read: () => ReturnType<typeof readSopsLine>): string {
   try {
     const line = read();
-    if (line.kind === 'run') return [line.argv.join(' '), ...line.warnings].join('\n');
+    if (line.kind === 'run') return [withoutTypes(line.argv).join(' '), ...line.warnings].join('\n');
     if (line.kind === 'version') return 'version';
     return line.kind === 'help' ? `help ${line.topic.join(' ')}`.trim() : `misread ${[...line.topic, line.reason].join(': ')}`;
   } catch (error) {
@@ -25,6 +25,11 @@ function shown(read: () => ReturnType<typeof readSopsLine>): string {
     const { problem } = error;
     return `${problem.code}: ${'message' in problem ? problem.message : 'topic' in problem ? problem.topic : ''}`;
   }
+}
+
+/** Each line says them, and a test of their own looks at them. */
+function withoutTypes(argv: readonly string[]): readonly string[] {
+  return argv.filter((word) => !/^--(?:in|out)put-type=/.test(word));
 }
 
 const several = 'More than one positional argument provided. Only the first one will be used!';
@@ -40,8 +45,8 @@ describe('a line of sops', () => {
     ['-e -i -age x f.yaml', 'encrypt --in-place --age=x -- f.yaml'],
     ['-r --add-age x --rm-pgp=y f.yaml', 'rotate --add-age=x --rm-pgp=y -- f.yaml'],
     ['--set ["a"]["b"]=1 f.yaml', 'bad-path: '],
-    ['-d --extract ["a"] --age x --input-type json f', 'decrypt --extract=["a"] --input-type=json -- f'],
-    ['-d --input-type json --input-type yaml f', 'decrypt --input-type=yaml -- f'],
+    ['-d --extract ["a"] --age x --input-type json f', 'decrypt --extract=["a"] -- f'],
+    ['-d --input-type json --input-type yaml f', 'decrypt -- f'],
     ['-e --encrypted-comment-regex x f', 'encrypt --encrypted-comment-regex=x -- f'],
     ['--config c -s f', 'edit --config=c --show-master-keys -- f'],
     [
@@ -88,7 +93,7 @@ describe('a line of sops', () => {
     ['exec-file --no-fifo f true --filename x', 'usage: error: missing file to decrypt'],
     ['exec-file f true --filename x --no-fifo', 'exec-file --filename=x --no-fifo -- f true'],
     ['groups', 'help groups'],
-    ['groups add -f x --age a --age b', 'groups add --file=x --age=a --age=b --'],
+    ['groups add -f x --age a --age b', 'groups add --file=x --age=a,b --'],
     ['groups delete -f x', 'usage: error: exactly one positional argument (index) required'],
     ['updatekeys -y a b', 'updatekeys --yes -- a b'],
     ['completion fish', 'completion fish --'],
@@ -110,6 +115,36 @@ describe('a line of sops', () => {
   test('shows only the last of several things to do, and says so', () => {
     expect(run('-d -e f').split('\n')[0]).toBe('decrypt -- f');
     expect(run('-d -e f').split('\n')[1]).toContain('More than one command (--encrypt, --decrypt, --rotate, --set) has been specified.');
+  });
+
+  test.each([
+    ['decrypt f.yml', '--input-type=yaml --output-type=yaml'],
+    ['decrypt f.yaml.enc', '--input-type=binary --output-type=binary'],
+    ['decrypt .env.local', '--input-type=binary --output-type=binary'],
+    ['decrypt .env', '--input-type=dotenv --output-type=dotenv'],
+    ['decrypt --input-type json --output-type nope f.ini', '--input-type=json --output-type=ini'],
+    ['decrypt --filename-override x.json f.ini', '--input-type=json --output-type=json'],
+    ['decrypt', '--input-type=binary --output-type=binary'],
+    ['updatekeys f.yaml g.json', ''],
+    ['updatekeys --input-type json f.yaml', '--input-type=json'],
+    ['exec-env f.yaml true', ''],
+    ['-d --input-type env f.yaml', '--input-type=yaml --output-type=yaml'],
+    ['--filename-override x.env f.yaml', '--input-type=dotenv --output-type=dotenv'],
+  ])('says the formats that sops takes: %s', (line, expected) => {
+    const read = readSopsLine(line.split(' '), {});
+    expect(read.kind === 'run' ? read.argv.filter((word) => word.includes('-type=')).join(' ') : read.kind).toBe(expected);
+  });
+
+  test.each([
+    ['--config c decrypt f', { config: 'c', sound: true, rule: null }],
+    ['encrypt --age x f', { config: null, sound: true, rule: 'f' }],
+    ['encrypt --filename-override g f', { config: null, sound: true, rule: 'g' }],
+    ['-d f', { config: null, sound: true, rule: null }],
+    ['-r f', { config: null, sound: true, rule: 'f' }],
+    ['rotate f', { config: null, sound: true, rule: null }],
+    ['keyservice', { config: null, sound: false, rule: null }],
+  ])('asks of the configuration what sops asks: %s', (line, needs) => {
+    expect(readSopsLine(line.split(' '), {})).toMatchObject({ needs });
   });
 
   test('is stopped by a switch in the environment that is neither on nor off', () => {

@@ -30,6 +30,9 @@ export const examples: Examples = {
     ],
   ],
   'file-missing': [[{ code: 'file-missing', file: 'a.yaml' }, 'sec: a.yaml: there is no such file']],
+  'no-file-to-change': [
+    [{ code: 'no-file-to-change', file: 'a.yaml' }, 'sec: a.yaml: there is no such file, so its keys cannot be changed'],
+  ],
   'file-unreadable': [
     [{ code: 'file-unreadable', file: 'a.yaml', reason: 'EACCES' }, 'sec: a.yaml cannot be read: permission denied'],
     [{ code: 'file-unreadable', file: 'a.yaml', reason: 'ESTALE' }, 'sec: a.yaml cannot be read: ESTALE'],

@@ -1,0 +1,211 @@
+import type { DropInCase } from '../../helpers/drop-in.ts';
+
+/** `decrypt`, and the commands that run others. */
+export const opening: readonly DropInCase[] = [
+  { name: 'decrypt to stdout', lines: ['e.yaml', 'e.json', 'e.env', 'e.ini', 'e.txt'].map((name) => `sops decrypt ${name}`), err: true },
+  {
+    name: 'decrypt in place and to a file',
+    lines: ['sops decrypt -i e.yaml', 'sops -d --output o.json e.json', 'sops -d -i e.ini'],
+    err: true,
+  },
+  {
+    name: 'decrypt from stdin',
+    lines: [
+      'sops decrypt --input-type yaml --output-type yaml < e.yaml',
+      'sops decrypt --filename-override x.env < e.env',
+      'sops decrypt < e.txt',
+      'sops decrypt < e.yaml 2>/dev/null',
+      'sops -d /dev/stdin --input-type yaml < e.yaml 2>/dev/null',
+    ],
+  },
+  {
+    name: 'a part of the document',
+    lines: [
+      '["a"]',
+      '["b"]',
+      '["b"][1]',
+      '["c"]',
+      '["c"]["d"]',
+      '["c"]["e"]',
+      '["f"]',
+      '["n"]',
+      "['c']['d']",
+      '',
+      '["zz"]',
+      '["b"][9]',
+    ].map((path) => `sops decrypt --extract '${path.replaceAll("'", `'"'"'`)}' e.yaml`),
+  },
+  {
+    name: 'a part of other formats',
+    lines: [
+      'sops decrypt --extract \'["a"]\' e.json',
+      'sops decrypt --extract \'["b"]\' e.json',
+      'sops decrypt --extract \'["c"]\' e.json',
+      'sops decrypt --extract \'["A"]\' e.env',
+      'sops decrypt --extract \'["one"]\' e.ini',
+      'sops decrypt --extract \'["one"]["a"]\' e.ini',
+      'sops decrypt --extract \'["b"]\' --output-type json e.yaml',
+      'sops decrypt --extract \'["b"]\' --output-type dotenv e.yaml 2>/dev/null',
+      'sops decrypt --extract \'["data"]\' e.txt',
+      'sops decrypt -i --extract \'["c"]\' e.yaml',
+    ],
+  },
+  {
+    name: 'conversion',
+    lines: [
+      'sops decrypt --output-type json e.yaml',
+      'sops decrypt --output-type yaml e.json',
+      'sops decrypt --output-type dotenv e-flat.yaml',
+      'sops decrypt --output-type yaml e.env',
+      'sops decrypt --output-type json e.env',
+      'sops decrypt --output-type yaml e.ini',
+      'sops decrypt --output-type json e.ini',
+      'sops decrypt --output-type dotenv e.yaml',
+      'sops decrypt --output-type binary e.yaml 2>/dev/null',
+      'sops decrypt --output-type ini e.yaml 2>/dev/null',
+      'sops decrypt --output-type json e.txt',
+      'sops decrypt --input-type nope e.yaml',
+    ],
+    except: { what: ['out', 'status'], why: 'null has no text in dotenv' },
+  },
+  {
+    name: 'skipping the MAC',
+    lines: [
+      'sed -i "/^    - /d;s/^b:$/b: []/" e.yaml; sops decrypt e.yaml 2>/dev/null',
+      'sops decrypt --ignore-mac e.yaml',
+      'sops -d --ignore-mac e.yaml',
+    ],
+  },
+  {
+    name: 'a MAC that does not fit',
+    lines: [
+      'sed -i "/^f:/d" e.yaml; sops decrypt e.yaml 2>/dev/null',
+      'sops set e.yaml \'["a"]\' 1 2>/dev/null',
+      'sops rotate e.yaml 2>/dev/null',
+      'sed -i "/mac:/d" e-flat.yaml; sops decrypt e-flat.yaml 2>/dev/null',
+      'sed -i "s/^a: .*/a: 5/" e-both.yaml; sops decrypt e-both.yaml 2>/dev/null',
+    ],
+  },
+  {
+    name: 'order of keys',
+    lines: [
+      'sops decrypt --decryption-order pgp,age e.yaml',
+      'SOPS_DECRYPTION_ORDER=age,age sops decrypt e.yaml',
+      'sops decrypt --decryption-order nope e.yaml',
+    ],
+    err: true,
+  },
+  {
+    name: 'no key opens it',
+    lines: [
+      'sops decrypt e-bob.yaml 2>/dev/null',
+      'sops -d e-bob.yaml 2>/dev/null',
+      'sops edit e-bob.yaml 2>/dev/null',
+      'sops rotate e-bob.yaml 2>/dev/null',
+      'sops exec-env e-bob.yaml true 2>/dev/null',
+      'sops groups delete -f e-bob.yaml 0 2>/dev/null',
+      'sops set e-bob.yaml \'["a"]\' 1 2>/dev/null',
+    ],
+  },
+  { name: 'key groups', lines: ['sops decrypt e-groups.yaml', 'SOPS_AGE_KEY="$BOB" sops decrypt e-groups.yaml 2>/dev/null'] },
+  {
+    name: 'environment',
+    lines: [
+      'sops exec-env e-flat.yaml \'echo "$a $s $n $t $r $ml"\'',
+      'sops exec-env e-flat.yaml "exit 3"',
+      'sops exec-env e-flat.yaml -- "echo \\$a"',
+      'sops exec-env e.env \'echo "$A $B $C"\'',
+      'sops exec-env e-m.yaml \'echo "$a $b"\'',
+      "sops exec-env e-flat.yaml 'kill -9 $$'",
+      'echo in | sops exec-env e-flat.yaml cat',
+    ],
+    err: true,
+  },
+  {
+    name: 'nothing but secrets',
+    lines: ['sops exec-env --pristine e-flat.yaml "env | grep -v -e ^PWD -e ^_ -e SHLVL -e OLDPWD | sort"'],
+    err: true,
+  },
+  {
+    name: 'the same process',
+    lines: ['sops exec-env --same-process e-flat.yaml "exit 4"', 'sops exec-env --same-process e-flat.yaml \'echo "$s"\''],
+    err: true,
+  },
+  {
+    name: 'another user',
+    lines: [
+      'chmod 755 .. ../..; chmod 777 ../home; sops exec-env --user nobody e-flat.yaml \'id -un; echo "$s $USER $LOGNAME $HOME"\'',
+      'sops exec-env --pristine --user nobody e-flat.yaml "env | grep -v -e ^PWD -e ^_ -e SHLVL -e OLDPWD | sort"',
+      'sops exec-env --user no-such-user e-flat.yaml true 2>/dev/null',
+      'sops exec-file --user nobody --no-fifo e.yaml "stat -c %U {}; cat {}"',
+    ],
+  },
+  {
+    name: 'in the background',
+    lines: ['sops exec-env --background e-flat.yaml "exit 3"', 'sops exec-file --background e.yaml true'],
+    err: true,
+  },
+  {
+    name: 'nested values in an environment',
+    lines: ['sops exec-env e.yaml true', 'sops exec-env e.ini true', 'sops exec-env s.yaml true'],
+    err: true,
+  },
+  {
+    name: 'a file by a pipe',
+    lines: [
+      'sops exec-file e.yaml "cat {}"',
+      'sops exec-file e.yaml "stat -c %a-%F {}; echo {}"',
+      'sops exec-file e.yaml "exit 5"',
+      'sops exec-file e.txt "wc -c < {}"',
+      'sops exec-file e.yaml "true"',
+    ],
+    err: true,
+  },
+  {
+    name: 'a regular file',
+    lines: ['sops exec-file --no-fifo e.yaml "stat -c %a-%F {}; cat {} {}"', 'sops exec-file --no-fifo e.yaml "echo {}"'],
+    err: true,
+  },
+  {
+    name: 'a name for the file',
+    lines: [
+      'sops exec-file --filename x.conf e.yaml "cat {}; echo {}"',
+      'sops exec-file --no-fifo --filename x.conf e.yaml "echo {}"',
+      'sops exec-file --filename ../x e.yaml true',
+      'sops exec-file --filename /x e.yaml true',
+    ],
+    err: true,
+  },
+  {
+    name: 'types of exec-file',
+    lines: [
+      'sops exec-file --output-type json e.yaml "cat {}"',
+      'cp e.yaml x; sops exec-file --input-type yaml --output-type yaml x "cat {}"',
+    ],
+  },
+  {
+    name: 'status as JSON',
+    lines: [
+      'sops filestatus e.yaml',
+      'sops filestatus p.yaml',
+      'sops filestatus p.txt 2>/dev/null',
+      'sops filestatus e.txt',
+      'sops filestatus e.env',
+      'sops filestatus p.env',
+      'sops filestatus p.ini',
+      'sops filestatus nope 2>/dev/null',
+      'cp e.yaml x; sops filestatus --input-type yaml x',
+      'sops filestatus x 2>/dev/null',
+      'sops filestatus e.yaml x',
+    ],
+  },
+  {
+    name: 'no local keys',
+    lines: [
+      'sops decrypt --enable-local-keyservice=false e.yaml 2>/dev/null',
+      'SOPS_ENABLE_LOCAL_KEYSERVICE=false sops decrypt e.yaml 2>/dev/null',
+      'sops encrypt --enable-local-keyservice=false --age "$A" p.yaml 2>/dev/null',
+      'SOPS_ENABLE_LOCAL_KEYSERVICE= sops decrypt e.yaml 2>/dev/null',
+    ],
+  },
+];
