@@ -23,7 +23,7 @@ export function checkConverted(bytes: Uint8Array, sealed: SealedTree, format: Fo
 
 /** The MAC of what a sealed tree opens to. @throws SecError `value-rejected` */
 export function openedMac(tree: Tree, options: SealTextOptions): string {
-  const nothing = { opened: () => undefined, comment: () => undefined, enter: () => undefined };
+  const nothing = { opened: () => undefined, comment: () => undefined, clear: () => undefined, enter: () => undefined };
   return openTree(tree, { ...options, scope: options.selection.root, takesNew: false }, nothing).mac;
 }
 

@@ -5,7 +5,7 @@ import type { Metadata } from './core/metadata.ts';
 import { SecError } from './core/problem.ts';
 import { sameSealedScalar, sameTree } from './core/same-tree.ts';
 import { sealTree } from './core/seal.ts';
-import type { SealedTree } from './core/seal.ts';
+import type { SealedTree, SealVisitor } from './core/seal.ts';
 import { compileSelector, defaultSelector } from './core/selection.ts';
 import { formatTime } from './core/time.ts';
 import type { Tree } from './core/tree.ts';
@@ -158,13 +158,16 @@ export function sealSource(source: Source, metadata: Metadata, options: SealText
 
 /** What has no layout to keep is printed once it is sealed (`sops-format.md` §9). @throws SecError `cannot-encrypt`, `cannot-write` */
 export function sealTreeAs(tree: Tree, metadata: Metadata, options: SealTextOptions, output: OutputOptions): SealedFile {
-  const sealed = sealTree(tree, { ...options, textOf: () => '' }, { sealed: () => undefined, enter: () => undefined });
+  const sealed = sealTree(tree, { ...options, textOf: () => '' }, noted);
   const block = writeMetadata(withMac(metadata, sealed.mac, options));
   const text = output.format.print(sealed.tree, block, { file: options.file, indent: output.indent });
   const bytes = output.format.encode(text);
   checkConverted(bytes, sealed, output.format, options);
   return { bytes, sealed: sealed.sealed, clear: sealed.clear };
 }
+
+/** What has no places needs no notes. */
+const noted: SealVisitor = { sealed: () => undefined, clear: () => undefined, enter: () => undefined };
 
 function withMac(metadata: Metadata, mac: string, { cipher, random }: SealTextOptions): Metadata {
   return { ...metadata, mac: cipher.seal(Buffer.from(mac), 'str', metadata.lastModified, random(32)) };

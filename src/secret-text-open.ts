@@ -8,7 +8,7 @@ import type { Path } from './core/path.ts';
 import { SecError } from './core/problem.ts';
 import type { Opened, OpenVisitor } from './core/open.ts';
 import { applySplices } from './core/tree.ts';
-import type { Branch, Comment, Leaf, List, Place, Scalar, Splice, Tree } from './core/tree.ts';
+import type { Branch, Comment, Leaf, List, Node, Place, Scalar, Splice, Tree } from './core/tree.ts';
 import type { Spot } from './core/walk.ts';
 import type { Format, Source } from './formats/format.ts';
 import { attempt, layoutPath, placeless, readsAs } from './secret-text.ts';
@@ -67,7 +67,7 @@ function spliced(text: string, splices: readonly Splice[]): string | null {
 
 interface Found {
   readonly place: Place;
-  /** The text without a hint, made late: a value that is never printed need not be printable. `null` for a collection, which has none. */
+  /** The text without a hint, made late: a value that is never printed need not be printable. `null` for what has none: a collection, and a value in the clear. */
   readonly text: (() => string) | null;
   readonly hint: string | null;
 }
@@ -89,10 +89,17 @@ class Recorder implements OpenVisitor {
     this.#hints = hints;
   }
 
-  enter(node: Branch | List, { ordinal }: Spot): void {
+  enter(node: Branch | List, spot: Spot): void {
+    this.#hinted(node, spot);
+  }
+
+  clear(leaf: Leaf, spot: Spot): void {
+    this.#hinted(leaf, spot);
+  }
+
+  #hinted({ place }: Node, { ordinal }: Spot): void {
     const hint = this.#hints.get(ordinal);
-    if (hint === undefined || node.place === null) return;
-    const { place } = node;
+    if (hint === undefined || place === null) return;
     this.hintsUsed += 1;
     this.#found.push({ place, text: null, hint });
   }

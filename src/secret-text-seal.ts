@@ -5,7 +5,7 @@ import { sameSealedScalar } from './core/same-tree.ts';
 import { sealTree } from './core/seal.ts';
 import type { SealedTree, SealVisitor } from './core/seal.ts';
 import { applySplices } from './core/tree.ts';
-import type { Branch, Comment, Leaf, List, Place, Splice } from './core/tree.ts';
+import type { Branch, Comment, Leaf, List, Node, Place, Splice } from './core/tree.ts';
 import type { Spot } from './core/walk.ts';
 import type { Source } from './formats/format.ts';
 import { attempt, layoutPath, readsAs } from './secret-text.ts';
@@ -44,6 +44,12 @@ export function sealText(source: Source, options: SealTextOptions): SealedText {
   });
 }
 
+/** What stands in the text only as the name of something else. */
+interface Reference {
+  readonly node: Node;
+  readonly ordinal: number;
+}
+
 /** One pass over a plain text. */
 class Sealing implements SealVisitor {
   readonly #source: Source;
@@ -52,7 +58,7 @@ class Sealing implements SealVisitor {
   readonly #keepsTexts: boolean;
   readonly #splices: Splice[] = [];
   readonly #hints = new Map<number, string>();
-  readonly #references: { readonly node: Branch | List; readonly ordinal: number }[] = [];
+  readonly #references: Reference[] = [];
   readonly #sealed = new Map<Leaf, string>();
 
   constructor(source: Source, options: SealTextOptions, keepsTexts: boolean) {
@@ -64,12 +70,20 @@ class Sealing implements SealVisitor {
   seal(): SealedText {
     const textOf = ({ place }: Leaf | Comment): string => (place === null ? '' : this.#slice(place));
     const sealed = sealTree(this.#source.tree, { ...this.#options, textOf }, this);
-    for (const { node, ordinal } of this.#references) this.#expand(node, ordinal);
+    for (const reference of this.#references) this.#expand(reference);
     return { ...sealed, text: applySplices(this.#source.text, this.#splices), layout: this.#layout() };
   }
 
   enter(node: Branch | List, { ordinal }: Spot): void {
-    if (this.#options.format.expand(node, () => null) !== null) this.#references.push({ node, ordinal });
+    this.#refer({ node, ordinal });
+  }
+
+  clear(node: Leaf, { ordinal }: Spot): void {
+    this.#refer({ node, ordinal });
+  }
+
+  #refer(reference: Reference): void {
+    if (this.#options.format.expand(reference.node, () => null) !== null) this.#references.push(reference);
   }
 
   sealed(node: Leaf | Comment, enc: string, remembered: Remembered | null, { ordinal }: Spot): void {
@@ -77,9 +91,9 @@ class Sealing implements SealVisitor {
     const { place } = node;
     if (place === null) return;
     const plainText = this.#slice(place);
-    const isKept = this.#keepsTexts && remembered?.plainText === plainText && remembered.context === (place.context ?? '');
-    if (isKept) {
-      this.#replace(place, remembered.sealedText);
+    const end = this.#keepsTexts && remembered?.context === (place.context ?? '') ? this.#endOf(remembered.plainText, place) : null;
+    if (remembered !== null && end !== null) {
+      this.#replace({ ...place, end }, remembered.sealedText);
       if (remembered.hinted) this.#hints.set(ordinal, plainText);
     } else if (node.kind === 'comment') {
       const { format } = this.#options;
@@ -88,6 +102,13 @@ class Sealing implements SealVisitor {
     } else {
       this.#sealLeaf(node, place, enc, ordinal);
     }
+  }
+
+  /** Where a text ends that stands in a place, blank lines at its end included; `null` where another stands there. */
+  #endOf(text: string, { start, end }: Place): number | null {
+    const { text: all } = this.#source;
+    const isThere = all.startsWith(text, start) && text.length >= end - start && all.slice(end, start + text.length).trim() === '';
+    return isThere ? start + text.length : null;
   }
 
   /** Where opening would not give back what stands there, the hint has to. */
@@ -99,9 +120,12 @@ class Sealing implements SealVisitor {
     if (attempt(() => format.openLeaf(written.place, leaf.value)) !== plainText) this.#hints.set(ordinal, plainText);
   }
 
-  #expand(node: Branch | List, ordinal: number): void {
+  #expand({ node, ordinal }: Reference): void {
     const expansion = this.#options.format.expand(node, (leaf) => this.#sealed.get(leaf) ?? null);
     if (expansion === null || node.place === null) return;
+    // A value in the clear may refer to another in the clear.
+    const { target } = expansion;
+    if (node.kind === 'leaf' && !this.#splices.some(({ start, end }) => start >= target.start && end <= target.end)) return;
     this.#splices.push(expansion);
     this.#hints.set(ordinal, this.#slice(node.place));
   }

@@ -25,6 +25,8 @@ export interface OpenOptions {
 export interface OpenVisitor {
   opened(leaf: Leaf, enc: string, plain: Opened, spot: Spot): void;
   comment(comment: Comment, enc: string, plain: Opened & { readonly text: string; readonly aad: string }, spot: Spot): void;
+  /** A value that is not encrypted. */
+  clear(leaf: Leaf, spot: Spot): void;
   enter(node: Branch | List, spot: Spot): void;
 }
 
@@ -64,6 +66,7 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
         added.push(printPath(spot.path()));
         return leaf;
       }
+      if (!spot.selected) visitor.clear(leaf, spot);
       const value = spot.selected ? openLeaf(leaf, spot, options, visitor) : leaf.value;
       if (spot.selected || !options.macOnlyEncrypted) mac.add(value);
       return { ...leaf, value };

@@ -26,6 +26,8 @@ export interface SealOptions {
 /** What happened to each part, in document order. */
 export interface SealVisitor {
   sealed(node: Leaf | Comment, enc: string, remembered: Remembered | null, spot: Spot): void;
+  /** A value that stays as it is. */
+  clear(leaf: Leaf, spot: Spot): void;
   enter(node: Branch | List, spot: Spot): void;
 }
 
@@ -53,6 +55,7 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
       if (leaf.value.type === 'null' || isNothing(leaf.value)) return leaf;
       if (!spot.selected) {
         clear.push(keepClear(leaf, spot, options.file));
+        visitor.clear(leaf, spot);
         return leaf;
       }
       sealed += 1;

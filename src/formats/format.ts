@@ -1,5 +1,5 @@
 import type { MetaMap } from '../core/metadata.ts';
-import type { Branch, Comment, Leaf, List, Node, Place, Scalar, Splice, Tree } from '../core/tree.ts';
+import type { Comment, Leaf, Node, Place, Scalar, Span, Splice, Tree } from '../core/tree.ts';
 
 export type FormatName = 'yaml' | 'json' | 'dotenv' | 'ini' | 'binary';
 
@@ -17,6 +17,11 @@ export interface Source {
 export interface OpenedSource<S extends Source = Source> {
   readonly source: S;
   plain(): string;
+}
+
+/** What is put in the place of a reference, and where the text has what it refers to. */
+export interface Expansion extends Splice {
+  readonly target: Span;
 }
 
 /**
@@ -61,11 +66,11 @@ export interface Format<S extends Source = Source> {
   openComment(comment: Comment, text: string): string;
 
   /**
-   * The stand-in of a collection that the source holds only by reference (a YAML alias): its content, to be put in the place of the
+   * The stand-in of a node that the source holds only by reference (a YAML alias): its content, to be put in the place of the
    * reference. `sealed` gives the `ENC[…]` of a leaf, or `null` for one that stays clear. `null` for a node that stands in the text
    * itself, as every node of the other formats does.
    */
-  expand(node: Branch | List, sealed: (leaf: Leaf) => string | null): Splice | null;
+  expand(node: Node, sealed: (leaf: Leaf) => string | null): Expansion | null;
 
   /** Splices that add the block to a plain text, at the end of every document. */
   addMetadata(source: S, metadata: MetaMap): readonly Splice[];

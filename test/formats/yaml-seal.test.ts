@@ -151,6 +151,7 @@ test('what an alias stands for is written out in its place', () => {
     start: source.text.indexOf('*x'),
     end: source.text.indexOf('*x') + 2,
     text: '{"k": "ENC[E]", "l": ["two", ""], "m n": null}',
+    target: { start: 3, end: 39 },
   });
   expect(root === undefined ? null : yaml.expand(root, () => null)).toBeNull();
 });

@@ -102,7 +102,7 @@ class Exchange {
     const { path } = this.#target;
     const changed = this.#bench.ours.set(opened, path, value);
     if (changed === null) return false;
-    const others = otherLines(this.#bench.ours.format, sealed, changed, { path, hints: opened.metadata.layout !== null });
+    const others = otherLines(this.#bench.ours.format, sealed, changed, { path, hints: true, comments: false });
     assertSame('other lines', [], others);
     await this.#checks.assertOpened('ours-set', await this.#sops.decrypt('ours-set', changed), replaced(tree, path, value), null);
     return true;
@@ -124,8 +124,9 @@ class Exchange {
     const value = asSetBySops(this.#sops.release, this.#document.value);
     const expected = await withEmptyElements(this.#bench, replaced(read ?? tree, path, value));
     await this.#checks.assertValues(expected, opened.tree);
-    const lost = await this.#checks.lost(expected, opened.tree);
-    if (lost.length > 0) assertSame('comments that only we lose', [], missing(lost, await this.#lostBySetting(theirs, lost, path)));
+    const closed = await this.#checks.closed(expected, opened.tree);
+    if (closed.length > 0)
+      assertSame('comments that only we do not open', [], missing(closed, await this.#lostBySetting(theirs, closed, path)));
     return true;
   }
 
@@ -152,8 +153,8 @@ class Exchange {
       const expected = await asWrittenBy(this.#sops.release, this.#bench, this.#document.tree);
       await this.#checks.assertValues(expected, opened.tree);
       await this.#checks.assertPlain(opened);
-      const lost = await this.#checks.lost(expected, opened.tree);
-      assertSame('comments that only we lose', [], missing(lost, theirs.lost));
+      const closed = await this.#checks.closed(expected, opened.tree);
+      assertSame('comments that only we do not open', [], missing(closed, theirs.lost));
       return true;
     });
     const opened = file;
@@ -166,7 +167,7 @@ class Exchange {
     const target = targetOf(opened.tree, change.pick);
     const changed = target === null ? null : this.#bench.ours.set(opened, target.path, value);
     if (target === null || changed === null) return false;
-    const others = otherLines(this.#bench.ours.format, sealed, changed, { path: target.path, hints: false });
+    const others = otherLines(this.#bench.ours.format, sealed, changed, { path: target.path, hints: true, comments: lost.length > 0 });
     assertSame('other lines', [], others);
     const expected = replaced(opened.tree, target.path, value);
     await this.#checks.assertOpened('theirs-set', await this.#sops.decrypt('theirs-set', changed), expected, lost);

@@ -6,21 +6,29 @@ import type { Format, Source } from '../../src/formats/format.ts';
 
 /** Which lines of a sealed file a change has touched. */
 
-/**
- * What a change of one value has touched beside the lines of that value, `mac` and `lastmodified`: nothing, if all is well.
- *
- * @param hints whether the line of the layout hint may differ too
- */
+/** What is changed, and what may change beside it. */
+export interface LineChange {
+  readonly path: Path;
+  /** The line of the layout hint. */
+  readonly hints: boolean;
+  /** Sealed comments that sops does not open, since it has put them where it looks for others. */
+  readonly comments: boolean;
+}
+
+/** What a change of one value has touched beside the lines of that value, `mac` and `lastmodified`: nothing, if all is well. */
 export function otherLines(
   format: Format,
   before: Uint8Array,
   after: Uint8Array,
-  { path, hints }: { path: Path; hints: boolean },
+  { path, hints, comments }: LineChange,
 ): readonly string[] {
   const [old, now] = [format.read(before, 'before'), format.read(after, 'after')];
   const value = valueAt(old.tree.documents[0] ?? { kind: 'map', items: [], place: null }, path);
+  const [oldLines, newLines] = [dataOf(format, old), dataOf(format, now)];
+  // What an alias stood for is written out where the anchor gets another value.
+  const isExpanded = aliases(oldLines) !== aliases(newLines);
   return [
-    ...otherData(old.text, dataOf(format, old), dataOf(format, now), value),
+    ...(isExpanded ? [] : otherData(old.text, oldLines, newLines.map(comments ? asBefore(oldLines) : String), value)),
     ...otherFields(blocksOf(format, old), blocksOf(format, now), hints),
   ];
 }
@@ -39,16 +47,37 @@ function blocksOf(format: Format, source: Source): string {
 function otherData(text: string, old: readonly string[], now: readonly string[], value: Node | null): readonly string[] {
   const place = value?.place ?? null;
   if (place === null) return ['the value has no place'];
-  const first = old.findIndex((line, at) => line !== now[at]);
+  const first = old.findIndex((line, at) => !isSame(line, now[at]));
   if (first < 0) return [];
   let same = 0;
-  while (same < Math.min(old.length, now.length) - first && old.at(-1 - same) === now.at(-1 - same)) same += 1;
+  while (same < Math.min(old.length, now.length) - first && isSame(old.at(-1 - same), now.at(-1 - same))) same += 1;
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length - 1;
-  const { start, end } = place;
+  const { end } = place;
+  // The header of a text block stands before the comment behind it, and is part of the value.
+  const start = 'slot' in place && typeof place.slot === 'number' ? Math.min(place.slot, place.start) : place.start;
   return old.flatMap((line, at) => {
-    const isTouched = at >= first && at < old.length - same;
+    // Blank lines below a text block may be part of it.
+    const isTouched = at >= first && at < old.length - same && line.trim() !== '';
     return isTouched && (at < lineOf(start) || at > lineOf(Math.max(start, end - 1))) ? [line] : [];
   });
+}
+
+function aliases(lines: readonly string[]): number {
+  return lines.filter((line) => /\*n\d/.test(line)).length;
+}
+
+/** A line with its sealed comment as a line of the same length had it before. */
+function asBefore(old: readonly string[]): (line: string) => string {
+  const known = new Map(old.map((line) => [`${line.indexOf('#ENC[')} ${line.length}`, line]));
+  return (line) => (line.includes('#ENC[') ? (known.get(`${line.indexOf('#ENC[')} ${line.length}`) ?? line) : line);
+}
+
+/** sops moves some comments to where the rule wants them sealed, and leaves that to the next who writes. */
+function isSame(old = '', now = ''): boolean {
+  const [before, comment] = [now.indexOf('#'), now.indexOf('#ENC[')];
+  return (
+    old === now || (comment >= 0 && comment === before && !old.includes('#ENC[') && old.slice(0, comment + 1) === now.slice(0, comment + 1))
+  );
 }
 
 /** The blocks are the old ones, but for the values of two fields. */

@@ -8,6 +8,7 @@ import type { Change } from './interop-exchange.ts';
 import { OurSide } from './interop-side.ts';
 import { Tally } from './interop-tally.ts';
 import { documentsOf, valuesOf } from './interop-texts.ts';
+import type { Exchanged } from './interop-texts.ts';
 import { interopWorld, releases } from './interop-world.ts';
 import type { InteropWorld, Rule } from './interop-world.ts';
 import { need } from './need.ts';
@@ -16,8 +17,8 @@ import { need } from './need.ts';
 const seed = 1000 * Number(process.env['INTEROP_SEED'] ?? '1');
 /** Documents of each rule: fourteen rules with age, so that a format has 504. */
 const documents = Number(process.env['INTEROP_DOCUMENTS'] ?? '36');
-/** A failure is told by then, with what is smallest so far. */
-const longestShrinking = 240_000;
+/** So long after the first failure it is told, with what is smallest by then. */
+const longestShrinking = Number(process.env['INTEROP_SHRINKING'] ?? '240') * 1000;
 const pgpDocuments = Math.ceil(documents / 3);
 
 const selectors: readonly Rule['selector'][] = [
@@ -30,7 +31,7 @@ export const rules: readonly Rule[] = [
 ];
 
 /** Sops and we read each other's files of a format. */
-export function describeInterop(name: keyof typeof documentsOf): void {
+export function describeInterop(name: Exchanged): void {
   describe.skipIf(!need('gpg', 'sops-3.12.2', 'sops-3.13.3'))(`${name}: sops and we read each other`, () => {
     let world: InteropWorld;
     beforeAll(() => {
@@ -45,18 +46,21 @@ export function describeInterop(name: keyof typeof documentsOf): void {
       const bench = { world, rule, config, tally, releases, ours: await OurSide.start(world, await loadFormat(name), config) };
       const change = fc.record({ pick: fc.nat(), json: valuesOf[name] });
       let failure = '';
-      const property = fc.asyncProperty(documentsOf[name], change, async (bytes, change) => {
+      let failedAt: number | null = null;
+      const property = fc.asyncProperty(documentsOf(name, rule), change, async (bytes, change) => {
+        if (failedAt !== null && Date.now() - failedAt > longestShrinking) return;
         try {
           await exchange(bench, bytes, change);
         } catch (error) {
           tally.close();
+          failedAt ??= Date.now();
           // Each one that fails is smaller than the one before.
           failure = failureOf(bytes, change, error);
           throw error;
         }
       });
       const numRuns = rule.key === 'pgp' ? pgpDocuments : documents;
-      await fc.check(property, { seed, numRuns, plugins: [fc.interruptAfterTimeLimit(longestShrinking)] });
+      await fc.check(property, { seed, numRuns });
       expect(failure && `seed ${seed}: ${failure}`).toBe('');
       expect(tally.row.counts).not.toEqual({});
     });

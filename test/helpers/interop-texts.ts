@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 
 import type { FormatName } from '../../src/formats/format.ts';
+import type { Rule } from './interop-world.ts';
 import { dotenvText } from './dotenv-texts.ts';
 import { jsonText } from './json-texts.ts';
-import { yamlText } from './yaml-texts.ts';
+import { tidyYamlText, toldYamlText } from './yaml-texts.ts';
 
 /** The texts that are exchanged, and the values that are put into them. */
 
@@ -15,12 +16,20 @@ export const extensionOf: Readonly<Record<FormatName, string>> = {
   binary: '.bin',
 };
 
-/** Documents of a format, as bytes. */
-export const documentsOf = {
-  yaml: yamlText.map((text) => Buffer.from(text)),
+/** Formats whose documents are exchanged. */
+export type Exchanged = keyof typeof valuesOf;
+
+/** Documents of a format, as bytes, for a rule. */
+export function documentsOf(name: Exchanged, { selector }: Rule): fc.Arbitrary<Uint8Array> {
+  const isByComment = selector !== null && selector.kind.endsWith('comment_regex');
+  return name === 'yaml' && isByComment ? toldYamlText.map((text) => Buffer.from(text)) : documents[name];
+}
+
+const documents: Readonly<Record<Exchanged, fc.Arbitrary<Uint8Array>>> = {
+  yaml: tidyYamlText.map((text) => Buffer.from(text)),
   json: jsonText.map((text) => Buffer.from(text)),
   dotenv: dotenvText.map((text) => Buffer.from(text, 'latin1')),
-} satisfies Partial<Record<FormatName, fc.Arbitrary<Uint8Array>>>;
+};
 
 const texts = fc.constantFrom('new', 'new value', '', 'a: b', ' x ', '# x', '1', 'true', "it's", 'é😀', 'a=b', '[x]');
 const otherTexts = fc.constantFrom('two\nlines\n', '\ttab', '"q"', '-', '2024-01-01', 'a\\b', ' ');

@@ -7,13 +7,6 @@ import type { Gap, Item, Stream, Value } from './yaml-layout.ts';
 
 const remarks = ['', ' n', 'n', '  two', ' x: y', ' _x', ' _y b', '"q', ' - l', '#double', ' é 😀', ' ENC[', ' end '];
 const comment = fc.constantFrom(...remarks);
-/** `null`: the column of what follows. */
-const column = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });
-const gap: fc.Arbitrary<Gap> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ text: comment, column }) },
-  { weight: 1, arbitrary: fc.constant({ text: null, column: null }) },
-);
-const gaps = rarely(fc.array(gap, { minLength: 1, maxLength: 3 }), [], 2);
 const tail = rarely(comment, null, 3);
 
 /** In quotes or not, no two of them are the same key. */
@@ -96,23 +89,59 @@ const leaf: fc.Arbitrary<Value> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'alias' as const }) },
 );
 
-const { map } = fc.letrec<{ value: Value; map: Value; list: Value }>((tie) => ({
-  value: fc.oneof({ maxDepth: 3, depthSize: 'small', withCrossShrink: true }, leaf, tie('map'), tie('list')),
-  map: fc.record({
-    kind: fc.constant('map'),
-    items: fc.uniqueArray(item(tie('value')), { minLength: 1, maxLength: 4, selector: (one) => one.key }),
-    isMerging: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
-    after: gaps,
-  }),
-  list: fc.record({
-    kind: fc.constant('list'),
-    items: fc.array(item(tie('value')), { minLength: 1, maxLength: 4 }),
-    isIndented: fc.boolean(),
-    after: gaps,
-  }),
-}));
+/** What a generator of texts puts where. */
+interface Habits {
+  /** Where comments stand; `null`: in the column of what is around them. */
+  readonly column: fc.Arbitrary<number | null>;
+  readonly comment: fc.Arbitrary<string>;
+  readonly leaf: fc.Arbitrary<Value>;
+  /** Where comments stand: anywhere, above and behind what they are about, or of that only where sops finds them again for a selector. */
+  readonly places: 'any' | 'tidy' | 'told';
+}
 
-function item(value: fc.Arbitrary<Value>): fc.Arbitrary<Item> {
+function streamsOf({ column, comment, leaf, places }: Habits): fc.Arbitrary<Stream> {
+  const tail = rarely(comment, null, 3);
+  const blank = fc.constant<Gap>({ text: null, column: null });
+  const note: fc.Arbitrary<Gap> = fc.record({ text: comment, column });
+  const gap = fc.oneof({ weight: 3, arbitrary: note }, { weight: 1, arbitrary: blank });
+  const tidyGaps = fc
+    .tuple(fc.array(blank, { maxLength: 1 }), fc.array(note, { maxLength: 2 }))
+    .map(([blanks, notes]): readonly Gap[] => [...blanks, ...notes]);
+  const gaps = rarely(places !== 'any' ? tidyGaps : fc.array(gap, { minLength: 1, maxLength: 3 }), [], 2);
+  const listTail = places === 'told' ? fc.constant(null) : tail;
+  const listGaps = places === 'told' ? fc.constant([]) : gaps;
+  const tidied = (one: fc.Arbitrary<Item>): fc.Arbitrary<Item> =>
+    places === 'any' ? one : one.map((loose) => withoutLoose(loose, places === 'told'));
+  const after = places === 'any' ? gaps : fc.constant([]);
+  const { map } = fc.letrec<{ value: Value; map: Value; list: Value }>((tie) => ({
+    value: fc.oneof({ maxDepth: 3, depthSize: 'small', withCrossShrink: true }, leaf, tie('map'), tie('list')),
+    map: fc.record({
+      kind: fc.constant('map'),
+      items: fc.uniqueArray(tidied(item(tie('value'), gaps, tail)), { minLength: 1, maxLength: 4, selector: (one) => one.key }),
+      isMerging: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
+      after,
+    }),
+    list: fc.record({
+      kind: fc.constant('list'),
+      items: fc.array(tidied(item(tie('value'), listGaps, listTail)), { minLength: 1, maxLength: 4 }),
+      isIndented: fc.boolean(),
+      after,
+    }),
+  }));
+  return fc.record({
+    start: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, start, fc.constantFrom('# head\n---\n', '%YAML 1.1\n---\n', '\n')),
+    documents: fc.array(map, { minLength: 1, maxLength: 3, size: 'xsmall' }),
+    between: fc.oneof(start, fc.constant('...\n---\n')),
+    step: fc.constantFrom(2, 4),
+    eol: rarely(fc.constant('\r\n'), '\n', 8),
+    hasMark: fc.integer({ min: 0, max: 15 }).map((n) => n === 15),
+    isOpen: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
+  });
+}
+
+const start = fc.constantFrom('---\n', '--- # c\n', '---\n\n', '---\n# head\n');
+
+function item(value: fc.Arbitrary<Value>, gaps: fc.Arbitrary<readonly Gap[]>, tail: fc.Arbitrary<string | null>): fc.Arbitrary<Item> {
   return fc.record({
     before: gaps,
     key,
@@ -123,19 +152,40 @@ function item(value: fc.Arbitrary<Value>): fc.Arbitrary<Item> {
   });
 }
 
-const start = fc.constantFrom('---\n', '--- # c\n', '---\n\n', '---\n# head\n');
-const stream: fc.Arbitrary<Stream> = fc.record({
-  start: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, start, fc.constantFrom('# head\n---\n', '%YAML 1.1\n---\n', '\n')),
-  documents: fc.array(map, { minLength: 1, maxLength: 3, size: 'xsmall' }),
-  between: fc.oneof(start, fc.constant('...\n---\n')),
-  step: fc.constantFrom(2, 4),
-  eol: rarely(fc.constant('\r\n'), '\n', 8),
-  hasMark: fc.integer({ min: 0, max: 15 }).map((n) => n === 15),
-  isOpen: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
-});
+/** sops moves a comment that stands behind brackets in a list, and counts it among the items. */
+function withoutLoose(one: Item, isTold: boolean): Item {
+  const isBehindValue = one.value.kind === 'text' && one.value.text !== '' && !/^[[{]/.test(one.value.text);
+  const isBelow = one.value.kind === 'map' || one.value.kind === 'list';
+  return isBehindValue || (!isTold && isBelow) ? one : { ...one, tail: null };
+}
+
+const anyColumn = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });
 
 /** A whole text: maps only at the top, none with a key `sops`. */
-export const yamlText: fc.Arbitrary<string> = stream.map(printStream);
+export const yamlText: fc.Arbitrary<string> = streamsOf({ column: anyColumn, comment, leaf, places: 'any' }).map(printStream);
+
+/**
+ * The same as people write it, without what the real sops makes something else of (`docs/sops.md`): comments that are empty, that stand
+ * in a column of their own, below a block or within brackets, and the float minus zero.
+ */
+export const tidyYamlText: fc.Arbitrary<string> = tidyTexts('tidy');
+
+/** The same without comments that sops finds elsewhere once it has written them: what they select would be something else. */
+export const toldYamlText: fc.Arbitrary<string> = tidyTexts('told');
+
+function isKept(value: Value): boolean {
+  if (value.kind === 'text') return value.text !== '-0.0' && value.text !== '!!float 1';
+  return value.kind !== 'flow' && !(value.kind === 'block' && value.header.endsWith('+'));
+}
+
+function tidyTexts(places: 'tidy' | 'told'): fc.Arbitrary<string> {
+  return streamsOf({
+    column: fc.constant(null),
+    comment: fc.constantFrom(...remarks.filter((remark) => remark !== '')),
+    places,
+    leaf: leaf.filter(isKept),
+  }).map((stream) => printStream({ ...stream, isOpen: false }));
+}
 
 /** Shrinks to the fallback. */
 function rarely<T, F>(arbitrary: fc.Arbitrary<T>, fallback: F, weight: number): fc.Arbitrary<T | F> {

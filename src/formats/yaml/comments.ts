@@ -1,5 +1,6 @@
 import type { Comment, Entry, Node } from '../../core/tree.ts';
 import type { Lines } from './lines.ts';
+import { dashContext, loneContext } from './open-nodes.ts';
 import { noPlace } from './place.ts';
 import type { YamlPlace } from './place.ts';
 
@@ -136,7 +137,7 @@ export class CommentPlacer {
         continue;
       }
       above = this.#groupOf(at, above, { container: next, column });
-      above.container.items.push(this.#comment(at, false));
+      above.container.items.push(this.#comment(at, above.container));
     }
   }
 
@@ -160,11 +161,20 @@ export class CommentPlacer {
     const isOwnList = ended.kind === 'list' && this.#open.some((block) => block.container === ended && block.column === column);
     if (isFoot && isOwnList) return ended;
     if (column === next.column) return next.container;
-    if (isFirst && !isFoot) return ended;
+    const list = this.#listAt(column);
+    if (list !== null) return list;
+    const isDeep = column > (this.#open.at(-1)?.column ?? column);
+    if (isFirst && (!isFoot || isDeep)) return ended;
     const maps = this.#open.filter(({ container }) => container.kind === 'map' && container.depth > next.container.depth);
     const isAligned = this.#open.some((block) => block.column === column);
     const around = maps.findLast((block) => block.column <= column)?.container ?? next.container;
     return isFoot && !isAligned ? next.container : around;
+  }
+
+  /** The list with its dashes in a column, where it holds the last entry with nothing but lists between: its path is theirs. */
+  #listAt(column: number): Container | null {
+    const inner = this.#open.slice(this.#open.findLastIndex(({ container }) => container.kind === 'map') + 1);
+    return inner.find((block) => block.column === column)?.container ?? null;
   }
 
   /** Whether the comment lines from a line on follow something directly, and a blank line follows them. */
@@ -179,19 +189,28 @@ export class CommentPlacer {
 
   #placeBehind(tail: Tail, at: number, next: Container): void {
     if (tail.kind === 'dash') {
-      next.items.push(this.#comment(at, false));
+      next.items.push(this.#comment(at, next));
     } else if (tail.kind === 'flow') {
-      tail.container.items.unshift(this.#comment(at, false));
+      tail.container.items.unshift(this.#behindBrackets(tail, at));
     } else {
-      tail.container.items.splice(tail.index, 0, this.#comment(at, tail.kind === 'value'));
+      tail.container.items.splice(tail.index, 0, { ...this.#comment(at, null), inline: tail.kind === 'value' });
       this.#tail = { ...tail, index: tail.index + 1 };
     }
   }
 
-  #comment(at: number, inline: boolean): Comment {
+  /** sops writes a comment that is alone in a list as its only item, with no brackets. */
+  #behindBrackets({ container, offset }: Extract<Tail, { kind: 'flow' }>, at: number): Comment {
+    const comment = this.#comment(at, null);
+    const isLone = container.items.length === 0 && this.#text.slice(offset - 2, at) === '[] ';
+    if (!isLone || comment.place === null) return comment;
+    return { ...comment, place: { ...comment.place, start: offset - 2, style: 'lone item', context: loneContext } };
+  }
+
+  #comment(at: number, container: Container | null): Comment {
     const end = this.#endOfLine(at);
-    const place: YamlPlace = { ...noPlace, start: at, end, style: 'comment' };
-    return { kind: 'comment', text: this.#text.slice(at + 1, end), inline, place };
+    const context = container?.kind === 'list' ? dashContext(this.#lines.column(at)) : '';
+    const place: YamlPlace = { ...noPlace, start: at, end, style: 'comment', context };
+    return { kind: 'comment', text: this.#text.slice(at + 1, end), inline: false, place };
   }
 
   #endOfLine(at: number): number {

@@ -1,6 +1,6 @@
 import { field } from '../../core/fields.ts';
-import type { Branch, Comment, Leaf, List, Node, Splice, Tree } from '../../core/tree.ts';
-import type { Format, PrintOptions } from '../format.ts';
+import type { Branch, Comment, Leaf, Node, Tree } from '../../core/tree.ts';
+import type { Expansion, Format, PrintOptions } from '../format.ts';
 import { metaNode } from '../meta-node.ts';
 import { addMetadata, removeMetadata, updateMetadata } from './metadata.ts';
 import { openLeaf, printFlow, printScalar, sealLeaf } from './open-seal.ts';
@@ -19,8 +19,8 @@ export const lightYaml: Format<YamlSource> = {
   encode: (text) => Buffer.from(text),
   sealLeaf,
   openLeaf,
-  sealComment: (_comment, enc) => `#${enc}`,
-  openComment: ({ place }, text) => (place?.style === 'lone item' ? `[] #${text}` : `#${text}`),
+  sealComment: commentText,
+  openComment: commentText,
   expand,
   addMetadata,
   updateMetadata,
@@ -42,10 +42,14 @@ export function canOpenLight(bytes: Uint8Array, file: string): boolean {
   return source !== null && (source.metadata === null || field(source.metadata, 'sec') === undefined);
 }
 
-function expand(node: Branch | List, sealed: (leaf: Leaf) => string | null): Splice | null {
+function commentText({ place }: Comment, text: string): string {
+  return place?.style === 'lone item' ? `[] #${text}` : `#${text}`;
+}
+
+function expand(node: Node, sealed: (leaf: Leaf) => string | null): Expansion | null {
   if (node.place === null || !isYamlPlace(node.place) || node.place.style !== 'alias') return null;
-  const { start, end, eol } = node.place;
-  return { start, end, text: printFlow(node, sealed, eol) };
+  const { start, end, eol, target } = node.place;
+  return { start, end, text: printFlow(node, sealed, eol), target: target ?? { start, end } };
 }
 
 /** sops's four columns, or what is asked for; what its printer does not know counts as two (§4.5). */

@@ -2,6 +2,7 @@ import type { CST } from 'yaml';
 
 import { isSealedComment } from '../../core/cipher.ts';
 import type { Branch, Comment, Entry, Leaf, List, Node, Span } from '../../core/tree.ts';
+import { isYamlPlace } from './place.ts';
 
 /** Nodes while they are read. */
 
@@ -43,14 +44,23 @@ export function isScalarToken(token: CST.Token): token is CST.FlowScalar | CST.B
 /** sops writes a sealed comment of a list as an item (`sops-format.md` §10.5): here it is the comment that it stands for. */
 export function asComment(node: Node, dash: number): Comment | null {
   if (node.kind !== 'leaf' || node.value.type !== 'str' || node.place === null || !isSealedComment(node.value.text)) return null;
-  const place = { ...node.place, start: dash, style: 'item' };
+  const context = isYamlPlace(node.place) ? dashContext(node.place.indent) : '';
+  const place = { ...node.place, start: dash, style: 'item', context };
   return { kind: 'comment', text: node.value.text, inline: false, place };
 }
+
+/** The context of a comment in a list: what sops wrote as an item stays one, wherever a comment stands in the column of a dash. */
+export function dashContext(column: number): string {
+  return `dash ${column}`;
+}
+
+/** The context of the only comment of an empty list. */
+export const loneContext = 'lone';
 
 /** A list of nothing but sealed comments is an empty one: its brackets come back with the first of them. */
 export function markLone(list: OpenList): void {
   const [first] = list.items;
   const isLone = list.items.every((item) => item.kind === 'comment' && item.place?.style === 'item');
   if (isLone && first?.kind === 'comment' && first.place !== null)
-    list.items[0] = { ...first, place: { ...first.place, style: 'lone item' } };
+    list.items[0] = { ...first, place: { ...first.place, style: 'lone item', context: loneContext } };
 }
