@@ -1,8 +1,9 @@
-import { binaryAgeFile, isAgeFile, isUnderPassphrase, openAgeFile } from './age-file.ts';
+import { type AgeOpening, binaryAgeFile, isAgeFile, isUnderPassphrase, openAgeFile } from './age-file.ts';
 import { type AgeIdentity, parseIdentities } from './age-identity.ts';
 import { agePlaces, type NamedFile } from './age-places.ts';
 import { needsTerminal, readCommand, readKeyFile, trouble, type Trouble } from './age-reading.ts';
-import { askPassphrase } from './ask.ts';
+import { askPassphrase, inQueue } from './ask.ts';
+import { agentCacheId, askAgent } from './gpg-agent.ts';
 import type { KeyWorld } from './key.ts';
 import { remembered } from './key.ts';
 
@@ -44,7 +45,6 @@ export function identitiesOfCommands(world: KeyWorld, recipient: string): Promis
 
 /** What a locked file holds; the passphrase is asked for once in a command. */
 export function identitiesUnderPassphrase(world: KeyWorld, file: LockedFile): Promise<FoundIdentities> {
-  if (world.terminal === null) return Promise.resolve(nothingBut(needsTerminal(file.label)));
   return remembered(world, `age: identities under the passphrase of ${file.label}`, () => unlock(world, file));
 }
 
@@ -70,16 +70,41 @@ function readPlace(world: KeyWorld, label: string, bytes: Uint8Array, several: b
   return { ...NOTHING, identities, troubles: isUseless ? [trouble(`${label} holds no usable identity`)] : [] };
 }
 
+/** By the agent of GnuPG where one runs, as sops does it, since it remembers; else at the terminal. */
 async function unlock(world: KeyWorld, { label, bytes }: LockedFile): Promise<FoundIdentities> {
   const file = await binaryAgeFile(bytes);
   if (file === null || !isUnderPassphrase(file)) return nothingBut(trouble(`${label} is no file of identities`));
-  const opened = await askPassphrase(world, label, async (passphrase) => {
+  const accept = async (passphrase: string): Promise<Opened | null> => {
     const opening = await openAgeFile(file, { passphrases: [passphrase] });
     return opening.outcome === 'no-match' ? null : opening;
-  });
+  };
+  const byAgent = await inQueue(world, () => unlockByAgent(world, label, agentCacheId(file), accept));
+  if (byAgent === 'refused') return nothingBut(trouble(`no passphrase was given for ${label}`));
+  if (byAgent === 'absent' && world.terminal === null) return nothingBut(needsTerminal(label));
+  const opened = byAgent === 'absent' ? await askPassphrase(world, label, accept) : byAgent;
   if (opened === null) return nothingBut(trouble(`the passphrase of ${label} was wrong`));
   return opened.outcome === 'opened' ? readPlace(world, label, opened.content, false) : nothingBut(trouble(`${label} is damaged`));
 }
+
+type Opened = Exclude<AgeOpening, { readonly outcome: 'no-match' }>;
+
+async function unlockByAgent(
+  world: KeyWorld,
+  label: string,
+  cacheId: string,
+  accept: (passphrase: string) => Promise<Opened | null>,
+): Promise<Opened | 'refused' | 'absent' | null> {
+  for (let attempt = 1; attempt <= attemptsOfAgent; attempt += 1) {
+    const answer = await askAgent(world, cacheId, label, attempt > 1);
+    if (answer.kind !== 'given') return answer.kind;
+    const opened = await accept(answer.passphrase);
+    if (opened !== null) return opened;
+  }
+  return null;
+}
+
+/** The first may be one that it remembers. */
+const attemptsOfAgent = 4;
 
 function nothingBut(reason: Trouble): FoundIdentities {
   return { ...NOTHING, troubles: [reason] };

@@ -64,7 +64,7 @@ function statusLines(stderr: Uint8Array): readonly GpgStatus[] {
  * `GPG_TTY` for a pinentry that draws on the terminal. gpg-agent has no terminal of its own, and gpg cannot tell it ours since its
  * standard input is our pipe. People are told to set the variable and forget it.
  */
-async function terminalName(world: KeyWorld): Promise<{ readonly GPG_TTY?: string }> {
+export async function terminalName(world: KeyWorld): Promise<{ readonly GPG_TTY?: string }> {
   if (world.platform === 'win32' || setting(world, 'GPG_TTY') !== null) return {};
   const name = world.platform === 'linux' ? await terminalByNumber(world) : await terminalByProcess(world);
   return name === null ? {} : { GPG_TTY: name };
