@@ -6,6 +6,7 @@ import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
 import { inspectFile, openSecretFile, startSession } from '../secret-file.ts';
 import type { Session } from '../secret-file.ts';
+import { withEach } from '../secret-many.ts';
 import { configFor, keyOf } from '../secret-plan.ts';
 import { completed } from '../keys/key.ts';
 import { compareRecipients, recipientsOf, rewrapFile, rotateFile } from '../secret-recipients.ts';
@@ -43,10 +44,29 @@ async function updatekeys(context: Context, files: readonly string[], flags: Upd
     await updateAllAsSops(session, files, { inputType: flags.inputType ?? null, nameOverride: null, yes: flags.yes ?? false, wanted });
     return;
   }
-  for (const file of files) await updateOne(session, file, flags);
+  // Where somebody is asked, an answer counts before the next question.
+  for (const batch of flags.yes ? [files] : files.map((file) => [file])) await updateTogether(session, batch, flags);
 }
 
-async function updateOne(session: Session, path: string, flags: UpdatekeysFlags): Promise<void> {
+/** All of these files, or none where one of them cannot be. */
+async function updateTogether(session: Session, files: readonly string[], flags: UpdatekeysFlags): Promise<void> {
+  const updates: Update[] = [];
+  for (const file of files) updates.push(...(await updateFor(session, file, flags)));
+  const results = await withEach(session, updates, (each, { target, wanted }) => locked(each, target, wanted));
+  for (const [index, bytes] of results.entries()) {
+    const update = updates[index];
+    if (update !== undefined) await saveFile(session, update.path, bytes, { expected: update.target.bytes });
+  }
+}
+
+interface Update {
+  readonly path: string;
+  readonly target: Target;
+  readonly wanted: Wanted;
+}
+
+/** What is to be done with a file, said and confirmed; nothing, where its recipients are right. */
+async function updateFor(session: Session, path: string, flags: UpdatekeysFlags): Promise<readonly Update[]> {
   const target = await readTarget(session, path, { inputType: flags.inputType ?? null, nameOverride: null });
   const { metadata } = inspectFile(target);
   const rule = await wantedBy(session, path, flags.config ?? null);
@@ -55,17 +75,12 @@ async function updateOne(session: Session, path: string, flags: UpdatekeysFlags)
   const isSame = changes.every(({ added, removed }) => added.length + removed.length === 0);
   if (isSame && (threshold ?? metadata.threshold) === metadata.threshold) {
     session.context.err(`sec: ${path}: its recipients are those of its rule`);
-    return;
+    return [];
   }
   session.context.err(describe(path, changes));
-  if (!flags.yes && !(await confirmed(session, path))) return;
-  const bytes = await locked(session, target, {
-    groups: rule.groups,
-    threshold,
-    changes,
-    keeps: flags.keepDataKey ?? mannersOf(session.context.calledAs).keepsDataKey,
-  });
-  await saveFile(session, path, bytes, { expected: target.bytes });
+  if (!flags.yes && !(await confirmed(session, path))) return [];
+  const keeps = flags.keepDataKey ?? mannersOf(session.context.calledAs).keepsDataKey;
+  return [{ path, target, wanted: { groups: rule.groups, threshold, changes, keeps } }];
 }
 
 /** @throws SecError `no-recipients`, `no-rule`, `bad-config` */

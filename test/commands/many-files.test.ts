@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { sec } from '../helpers/sec.ts';
+import { alice, sec } from '../helpers/sec.ts';
 
 const arn = 'arn:aws:kms:eu-west-1:111122223333:key/abc';
 
@@ -86,4 +86,28 @@ test('the first file that cannot be opened is the one that is named, and nothing
     status: 1,
     err: 'sec: a.yaml is not encrypted: sops metadata not found\nhint: encrypt it with: sec encrypt -i a.yaml\n',
   });
+});
+
+test('updatekeys -y asks for all files together, and writes none where one cannot be opened', async () => {
+  const { url, seen } = await crowdedKms(4, 100);
+  const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'x', AWS_EC2_METADATA_DISABLED: 'true' };
+  const names = ['1.yaml', '2.yaml', '3.yaml', '4.yaml'];
+  const sealed = await Promise.all(
+    names.map(async () => (await sec(['encrypt', '--kms', arn, 'a.yaml'], { 'a.yaml': 'a: x\n' }, { env })).out),
+  );
+  const files = {
+    ...Object.fromEntries(names.map((name, i) => [name, sealed[i] ?? ''])),
+    '.secretsrc.yaml': `creation_rules: [{ kms: "${arn}", age: ${alice.recipient} }]\n`,
+  };
+  const updated = await sec(['updatekeys', '-y', ...names], files, { env });
+
+  expect({ status: updated.status, seen }).toEqual({ status: 0, seen: { decrypted: 4, most: 4 } });
+  for (const name of names) expect(updated.files[name]).toContain(alice.recipient);
+
+  const broken = { ...files, '4.yaml': (sealed[3] ?? '').replace(/enc: .*/, 'enc: "?"') };
+  const failed = await sec(['updatekeys', '-y', ...names.slice(3), ...names.slice(0, 3)], broken, {
+    env: { ...env, SEC_UNLOCK_TIMEOUT: '1' },
+  });
+  expect(failed.status).toBe(128);
+  expect(failed.files).toEqual(broken);
 });
