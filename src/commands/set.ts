@@ -11,7 +11,9 @@ import { reportClear } from '../secret-clear.ts';
 import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
+import { withRetries } from '../secret-retry.ts';
 import { readFile, readTarget, saveFile } from '../secret-target.ts';
+import type { Target } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import { parseJsonValue } from '../secret-value.ts';
 import type { Declaration } from './declaration.ts';
@@ -55,14 +57,30 @@ interface SetArguments {
 }
 
 async function set(context: Context, given: SetArguments, flags: SetFlags): Promise<void> {
-  const manners = mannersOf(context.calledAs);
   const steps = readPath(context, given.path, 'set');
   refuseConflicts(given.json, flags);
   const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, given.file, inputOptions(flags));
-  const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
-  tellOpened(context, file, flags);
-  const value = await valueFrom(session, printPath(steps), given.json, flags);
+  let value: Node | null = null;
+  await withRetries(context, async () => {
+    const target = await readTarget(session, given.file, inputOptions(flags));
+    const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
+    if (value === null) tellOpened(context, file, flags);
+    value ??= await valueFrom(session, printPath(steps), given.json, flags);
+    await put(session, { path: given.file, target, file, steps, value }, flags);
+  });
+}
+
+interface Change {
+  /** Where the file stands. */
+  readonly path: string;
+  readonly target: Target;
+  readonly file: SecretFile;
+  readonly steps: Path;
+  readonly value: Node;
+}
+
+async function put(session: Session, { path, target, file, steps, value }: Change, flags: SetFlags): Promise<void> {
+  const manners = mannersOf(session.context.calledAs);
   const held = manners.valuesAsSops ? asSopsHolds(file, steps, value) : value;
   const changed = withValue(file, steps, held, manners.valuesAsSops);
   if (changed === null && (flags.idempotent || !manners.rewritesEqual)) return;
@@ -72,7 +90,7 @@ async function set(context: Context, given: SetArguments, flags: SetFlags): Prom
     output: await outputFor(session, file, flags),
   });
   if (sealed !== null) {
-    await saveFile(session, given.file, sealed.bytes, { expected: target.bytes });
+    await saveFile(session, path, sealed.bytes, { expected: target.bytes });
     if (manners.reports) reportClear(session, file, sealed, steps);
   }
   if (manners.reports && file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);

@@ -5,6 +5,7 @@ import { withoutValue } from '../secret-change.ts';
 import { startSession } from '../secret-file.ts';
 import type { SecretFile } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
+import { withRetries } from '../secret-retry.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
@@ -29,13 +30,17 @@ export function declareUnset(program: Declaration, context: Context): void {
 async function unset(context: Context, path: string, at: string, flags: UnsetFlags): Promise<void> {
   const steps = readPath(context, at, 'set');
   const session = startSession(context, keyVariables(flags));
-  const target = await readTarget(session, path, inputOptions(flags));
-  const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
-  tellOpened(context, file, flags);
-  const plain = remove(file, steps, flags.idempotent ?? false);
-  const output = await outputFor(session, file, flags);
-  const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false, output });
-  if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+  let isFirst = true;
+  await withRetries(context, async () => {
+    const target = await readTarget(session, path, inputOptions(flags));
+    const file = await openToChange(session, target, openOptions(flags), trustOf(flags));
+    if (isFirst) tellOpened(context, file, flags);
+    isFirst = false;
+    const plain = remove(file, steps, flags.idempotent ?? false);
+    const output = await outputFor(session, file, flags);
+    const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false, output });
+    if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+  });
 }
 
 function remove(file: SecretFile, path: Path, idempotent: boolean): Uint8Array | null {
