@@ -11,7 +11,7 @@ export function nodeContext(): Context {
   const env = { ...process.env };
   const cwd = process.cwd();
   return {
-    calledAs: calledAs(process.argv[1] ?? '', env),
+    calledAs: calledAs(nameOfProgram(), env),
     env,
     cwd,
     home: env['HOME'] ?? process.getBuiltinModule('node:os').homedir(),
@@ -35,6 +35,11 @@ export function nodeContext(): Context {
     now: () => new Date(),
     random: (length) => process.getBuiltinModule('node:crypto').randomBytes(length),
   };
+}
+
+/** The path by which the program was called. In a standalone executable the script has a name of its own. */
+function nameOfProgram(): string {
+  return (process.versions['bun'] === undefined ? process.argv[1] : process.argv0) ?? '';
 }
 
 /** Most commands run no program, and `child_process` brings a fifth of all that is loaded. */

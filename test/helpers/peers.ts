@@ -13,6 +13,7 @@ export const peers = {
   'age-plugin-batchpass-1.3.1': join(peersFolder, 'age-1.3.1', 'age-plugin-batchpass'),
   'moto-5.2.5': join(peersFolder, 'moto-5.2.5', 'bin', 'python'), // runs the module moto.server
   'openbao-2.7.2': join(peersFolder, 'openbao-2.7.2', 'bao'),
+  'bun-1.4.5': join(peersFolder, 'bun-1.4.5', 'bun'),
 } as const;
 
 /** A program of a fixed version, as `<name>-<version>`. */
