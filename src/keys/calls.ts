@@ -57,6 +57,11 @@ async function orGivenUp(result: Promise<Unwrapped>, signal: AbortSignal | null)
   return Promise.race([result, aborted(AbortSignal.any([signal])).then(() => failed('unreachable', 'it was not waited for'))]);
 }
 
+/** A time in words. */
+export function inSeconds(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}
+
 /** Resolves when a signal says so. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
@@ -83,7 +88,7 @@ async function within(seconds: number, world: KeyWorld, call: (world: KeyWorld) 
   const late = AbortSignal.timeout(seconds * 1000);
   const signal = world.signal === undefined ? late : AbortSignal.any([late, world.signal]);
   const tooLate = aborted(late).then(() =>
-    failed('unreachable', `no answer within ${seconds} seconds`, 'check the network, or wait longer with: --unlock-timeout SECONDS'),
+    failed('unreachable', `no answer within ${inSeconds(seconds)}`, 'check the network, or wait longer with: --unlock-timeout SECONDS'),
   );
   return Promise.race([call({ ...world, signal }), tooLate]);
 }

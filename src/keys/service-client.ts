@@ -1,6 +1,6 @@
 import type * as Grpc from '@grpc/grpc-js';
 import { SecError, type UnwrapReason } from '../core/problem.ts';
-import { aborted } from './calls.ts';
+import { aborted, inSeconds } from './calls.ts';
 import { type Failure, type KeyWorld, remembered } from './key.ts';
 import { keyLimits } from './limits.ts';
 import { decodeAnswer, encodeRequest, type ServiceKey, type ServiceRequest } from './service-wire.ts';
@@ -99,7 +99,7 @@ function refused(reason: UnwrapReason, detail: string, hint: string | null = nul
 const nothing = refused('malformed', 'the key service answered with nothing');
 
 function tooLate(seconds: number): ServiceAnswer {
-  return refused('unreachable', `no answer within ${seconds} seconds`, 'wait longer with: --unlock-timeout SECONDS');
+  return refused('unreachable', `no answer within ${inSeconds(seconds)}`, 'wait longer with: --unlock-timeout SECONDS');
 }
 
 /** What a server says is not ours, and may be long: its first words have to do. */

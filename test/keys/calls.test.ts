@@ -144,7 +144,7 @@ describe('of one file', () => {
               {
                 label: 'silent',
                 reason: 'unreachable',
-                detail: 'no answer within 1 seconds',
+                detail: 'no answer within 1 second',
                 hint: 'check the network, or wait longer with: --unlock-timeout SECONDS',
               },
             ],
