@@ -7,16 +7,14 @@ import type { FormatName } from './format.ts';
  * @param name what the name of the file says
  */
 export function otherSealedLook(bytes: Uint8Array, name: FormatName): FormatName | null {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, mostBytes)).toString('latin1');
+  const start = Buffer.from(bytes.subarray(0, mostBytes)).toString('latin1');
   const end = Buffer.from(bytes.subarray(-mostBytes)).toString('latin1');
-  const look = looks.find(([, looksSo]) => looksSo(text, end))?.[0] ?? null;
-  return look === null || look === name || (isJson(look) && (name === 'yaml' || name === 'json')) ? null : look;
+  const look = looks.find(([, looksSo]) => looksSo(start, end))?.[0] ?? null;
+  return look === name || (look === 'json' && holdsJson.has(name)) ? null : look;
 }
 
 /** JSON is YAML too, and a whole file is sealed as JSON. */
-function isJson(look: FormatName): boolean {
-  return look === 'json' || look === 'binary';
-}
+const holdsJson: ReadonlySet<FormatName> = new Set(['yaml', 'binary']);
 
 /** The metadata stands at the end, or, in a file with no more than that, at the beginning. */
 const mostBytes = 1 << 20;
@@ -25,10 +23,5 @@ const looks: readonly (readonly [FormatName, (start: string, end: string) => boo
   ['yaml', (_, end) => /^sops:[ \t]*\r?$/m.test(end) && /^[ \t]+mac: ['"]?ENC\[/m.test(end)],
   ['dotenv', (_, end) => /^sops_mac=['"]?ENC\[/m.test(end)],
   ['ini', (_, end) => /^\[sops\][ \t]*\r?$/m.test(end) && /^mac[ \t]*=[ \t]*['"`]?ENC\[/m.test(end)],
-  ['binary', (start, end) => /^\s*\{\s*"data": ?"ENC\[/.test(start) && isSealedJson(start, end)],
-  ['json', isSealedJson],
+  ['json', (start, end) => /^\s*\{/.test(start) && /"sops": ?\{/.test(end) && /"mac": ?"ENC\[/.test(end)],
 ];
-
-function isSealedJson(start: string, end: string): boolean {
-  return /^\s*\{/.test(start) && /"sops": ?\{/.test(end) && /"mac": ?"ENC\[/.test(end);
-}
