@@ -65,6 +65,8 @@ export const exitCodes = {
   'no-exec-file': 1,
   'name-collision': 1,
   'bad-variable': 1,
+  'no-destination': 1,
+  'publish-failed': 1,
   'package-missing': 1,
 } as const satisfies Record<Problem['code'], number>;
 
@@ -85,6 +87,7 @@ export const differences: Readonly<Record<string, Differences>> = {
   rotate: { 'file-missing': 2 },
   add: { 'file-missing': 2, 'no-key-opened': 1 },
   delete: { 'file-missing': 2, 'no-key-opened': 1 },
+  publish: { 'file-missing': 1, 'file-unreadable': 1 },
   updatekeys: { 'file-missing': 1, 'file-unreadable': 1 },
   filestatus: { 'file-missing': 1, 'file-unreadable': 1 },
 };

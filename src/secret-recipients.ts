@@ -39,6 +39,17 @@ export function compareRecipients(old: Recipients, now: Recipients): readonly Re
   });
 }
 
+/** The changes of groups, in lines as sops has them. */
+export function describeChanges(changes: readonly RecipientChange[]): string {
+  const lines = changes.flatMap(({ kept, added, removed }, index) => [
+    `Group ${index + 1}`,
+    ...kept.map((label) => `    ${label}`),
+    ...added.map((label) => `+++ ${label}`),
+    ...removed.map((label) => `--- ${label}`),
+  ]);
+  return lines.join('\n');
+}
+
 /**
  * Wraps the data key that a file has for other people. Values, MAC and date stay to the letter; who was removed and kept the file, or
  * its data key, can still read it.

@@ -10,7 +10,7 @@ export async function askYesOrNo(context: Context, question: string): Promise<bo
     .toString('utf8')
     .split('\n');
   for (const line of lines) {
-    await context.out(`${question} (y/n):`);
+    await context.out(question);
     const [word, ...more] = line.trim().split(/\s+/);
     if (word === undefined || word === '' || more.length > 0) break;
     if (/^[yn]$/i.test(word)) return word.toLowerCase() === 'y';

@@ -78,6 +78,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./exec-file.ts')).declareExecFile,
   },
   {
+    name: 'publish',
+    summary: 'copy an encrypted file to a bucket, or its values to Vault',
+    load: async () => (await import('./publish.ts')).declarePublish,
+  },
+  {
     name: 'completion',
     summary: 'print a script that completes command lines in a shell',
     load: async () => (await import('./completion.ts')).declareCompletion,

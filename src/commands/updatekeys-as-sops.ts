@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SecError } from '../core/problem.ts';
 import { inspectFile } from '../secret-file.ts';
 import type { Session } from '../secret-file.ts';
-import { compareRecipients, recipientsOf, rewrapFile } from '../secret-recipients.ts';
+import { compareRecipients, describeChanges, recipientsOf, rewrapFile } from '../secret-recipients.ts';
 import type { RecipientChange, Recipients } from '../secret-recipients.ts';
 import { readTarget, saveFile } from '../secret-target.ts';
 import type { TargetOptions } from '../secret-target.ts';
@@ -51,7 +51,7 @@ async function updateAsSops(session: Session, path: string, options: UpdateAsSop
     return;
   }
   await context.out(describe(changes, { before: metadata.threshold, now: threshold }));
-  if (!options.yes && !(await askYesOrNo(context, 'Is this okay?'))) {
+  if (!options.yes && !(await askYesOrNo(context, 'Is this okay? (y/n):'))) {
     say(session, `File ${full} left unchanged`);
     return;
   }
@@ -72,13 +72,7 @@ function say({ context }: Session, text: string): void {
 }
 
 function describe(changes: readonly RecipientChange[], threshold: { readonly before: number; readonly now: number }): string {
-  const groups = changes.flatMap(({ kept, added, removed }, index) => [
-    `Group ${index + 1}`,
-    ...kept.map((label) => `    ${label}`),
-    ...added.map((label) => `+++ ${label}`),
-    ...removed.map((label) => `--- ${label}`),
-  ]);
   const counts =
     threshold.before === threshold.now ? [] : [`+++ shamir_threshold: ${threshold.now}`, `--- shamir_threshold: ${threshold.before}`];
-  return ["The following changes will be made to the file's groups:", ...counts, ...groups, ''].join('\n');
+  return ["The following changes will be made to the file's groups:", ...counts, describeChanges(changes), ''].join('\n');
 }

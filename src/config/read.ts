@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { SecError } from '../core/problem.ts';
+import { readDestinations, type DestinationRule } from './destination.ts';
 import type { ConfigPlace, ConfigWorld, Search } from './find.ts';
 import { findConfig } from './find.ts';
 import { byName, literally, readPeople, type People, type Refuse } from './people.ts';
@@ -22,6 +23,8 @@ export interface Config extends Rules {
   /** Absolute paths of what `sec exec` uses where no file is given. */
   readonly execFiles: readonly string[];
   readonly indents: Indents;
+  /** Where `sec publish` writes to. */
+  readonly destinations: readonly DestinationRule[];
   /** Of calls to servers with keys; `null` where it does not say. */
   readonly keyLimits: { readonly calls: number | null; readonly timeout: number | null };
 }
@@ -66,6 +69,10 @@ export async function readConfig(text: string, place: ConfigPlace, parseYaml: Pa
     rules: entriesOf(data, place, people, refuse),
     hasRules: data.creation_rules !== undefined,
     people,
+    destinations: readDestinations(data, place.name, {
+      refuse,
+      resolve: place.dialect === 'sec' ? byName(people, refuse) : literally(refuse),
+    }),
     execFiles: textList(data.exec?.files).map((file) => resolve(folder, file)),
     indents: {
       yaml: wholeNumber(data.stores?.yaml?.indent),

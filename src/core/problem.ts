@@ -73,6 +73,8 @@ export type Problem =
   | { readonly code: 'no-exec-file'; readonly folder: string; readonly found: readonly string[] }
   | { readonly code: 'name-collision'; readonly file: string; readonly name: string; readonly first: string; readonly second: string }
   | { readonly code: 'bad-variable'; readonly file: string; readonly key: string; readonly reason: string }
+  | { readonly code: 'no-destination'; readonly file: string; readonly reason: string }
+  | { readonly code: 'publish-failed'; readonly place: string; readonly reason: string }
   | { readonly code: 'package-missing'; readonly name: string; readonly purpose: string };
 
 /** What was tried for each recipient of a file that no key opened. */

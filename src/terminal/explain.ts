@@ -160,6 +160,11 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     hint: 'give one of them another name, or tell them apart with: --separator __',
   }),
   'bad-variable': ({ file, key, reason }) => ({ summary: `${file}: ${key} cannot be a variable: ${reason}` }),
+  'no-destination': ({ file, reason }) => ({
+    summary: `nothing says where ${file} is published to: ${reason}`,
+    hint: 'add a rule to destination_rules of the configuration',
+  }),
+  'publish-failed': ({ place, reason }) => ({ summary: `${place} cannot be written: ${because(reason)}` }),
   'package-missing': ({ name: missing, purpose }) => ({
     summary: `${purpose} need the package ${missing}, which is not installed`,
     hint: `npm install ${missing}`,

@@ -42,6 +42,15 @@ keys: { calls: 8 }
       execFiles: ['/p/secrets.yaml', '/.env'],
       indents: { yaml: 2, json: -1, binary: null },
       keyLimits: { calls: 8, timeout: null },
+      destinations: [
+        {
+          path: '^prod/',
+          places: [{ kind: 's3', bucket: 'b', prefix: '' }],
+          recreation: expect.any(Function) as () => null,
+          omitExtensions: true,
+          source: 'destination_rules[0] of .secretsrc.yaml',
+        },
+      ],
     } satisfies Config);
   });
 

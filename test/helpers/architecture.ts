@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'exit-codes': ['core'],
   'secret-file': ['formats', 'keys', 'config', 'core'],
   git: ['secret-file', 'core'],
-  sync: ['secret-file', 'core'],
+  sync: ['secret-file', 'config', 'keys', 'core'],
   // Command lines as sops reads them.
   sops: ['core', 'config', 'terminal', 'secret-file'],
   commands: ['core', 'formats', 'keys', 'config', 'terminal', 'secret-file', 'git', 'sync', 'sops'],
@@ -28,6 +28,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** The one home of each package. Everyone else asks the home. */
 const homes: Readonly<Record<string, RegExp>> = {
+  '@aws-sdk/client-s3': /^src\/sync\/s3\.ts$/,
   '@aws-sdk/client-kms': /^src\/keys\/aws[^/]*$/,
   '@aws-sdk/credential-providers': /^src\/keys\/aws[^/]*$/,
   '@grpc/grpc-js': /^src\/keys\/service-/,
@@ -54,6 +55,7 @@ const homes: Readonly<Record<string, RegExp>> = {
 /** Packages that cost a start tens of milliseconds: loaded by the call that needs them. */
 const heavy: readonly string[] = [
   '@aws-sdk/client-kms',
+  '@aws-sdk/client-s3',
   '@aws-sdk/credential-providers',
   '@google-cloud/kms',
   '@grpc/grpc-js',

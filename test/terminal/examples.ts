@@ -325,6 +325,16 @@ export const examples: Examples = {
       'sec: a.yaml: pin cannot be a variable: it holds a NUL byte',
     ],
   ],
+  'no-destination': [
+    [
+      { code: 'no-destination', file: 'a.yaml', reason: 'config file not found' },
+      'sec: nothing says where a.yaml is published to: config file not found',
+      'hint: add a rule to destination_rules of the configuration',
+    ],
+  ],
+  'publish-failed': [
+    [{ code: 'publish-failed', place: 's3://b/a.yaml', reason: 'NoSuchBucket' }, 'sec: s3://b/a.yaml cannot be written: NoSuchBucket'],
+  ],
   'package-missing': [
     [
       { code: 'package-missing', name: 'openpgp', purpose: 'OpenPGP keys without gpg' },
