@@ -27,7 +27,7 @@ export const differences = {
   'set-list': 'a list is a value like any other',
   // keys
   'whole-file-rule': '`rotate` of a whole file adds no rule of what is encrypted',
-  'taken-out': 'where `updatekeys` takes someone out, the data key is a new one',
+  'taken-out': 'where `updatekeys` or `groups delete` takes someone out, the data key is a new one',
 } as const;
 
 export type Difference = keyof typeof differences;

@@ -32,6 +32,7 @@ export const metadataPitfalls = {
     async observe(tool) {
       groups(tool, [[alice.recipient], [bob.recipient]]);
       const sealed = await tool.seal('f.yaml', 'a: x\n', []);
+      tool.write('.sops.yaml', 'creation_rules: []\n'); // which names nobody that the next file would have to be for
       tool.write('g.json', smallFile({ kms: [kms] }));
       const { status } = await tool.run(['set', 'g.json', '["a"]', '"new"']);
       return { fillers: sealed.split('hc_vault: []').length - 1, status, profile: tool.read('g.json').includes('"aws_profile": ""') };
