@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { mannersOf } from './core/manners.ts';
 import { SecError } from './core/problem.ts';
 import type { Format, FormatName } from './formats/format.ts';
 import { formatNamed, formatOfPath, loadFormat, loadFormatToOpen, loadFormatToPrint } from './formats/index.ts';
@@ -43,7 +44,8 @@ async function readWith(session: Session, path: string | null, { inputType, name
   const label = name ?? 'standard input';
   const formatName = nameOfFormat(name, inputType);
   const bytes = file === null ? await session.context.readInput() : await readFile(session, file);
-  const look = inputType === null ? otherSealedLook(bytes, formatName) : null;
+  const isCertain = inputType !== null || mannersOf(session.context.calledAs).believesNames;
+  const look = isCertain ? null : otherSealedLook(bytes, formatName);
   if (look !== null) throw new SecError({ code: 'other-format', file: label, look, name: formatName });
   return { path: file, name, file: label, bytes, format: await load(formatName, bytes, label) };
 }

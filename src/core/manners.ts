@@ -18,6 +18,8 @@ export interface Manners {
   readonly configOfFolderOnly: boolean;
   /** Whether an encrypted file can be encrypted, for what was added to it. */
   readonly encryptsRest: boolean;
+  /** Whether the name alone says what a file is, though it looks encrypted in another format. */
+  readonly believesNames: boolean;
   /** Whether a file may have nothing but values in the clear, unless somebody says that it may. */
   readonly refusesAllClear: boolean;
   /** Whether a file is written anew though nothing in it has changed. */
@@ -35,6 +37,7 @@ const sec: Manners = {
   reports: true,
   configOfFolderOnly: false,
   encryptsRest: true,
+  believesNames: false,
   refusesAllClear: true,
   rewritesEqual: false,
   valuesAsSops: false,
@@ -49,6 +52,7 @@ const sops: Manners = {
   reports: false,
   configOfFolderOnly: true,
   encryptsRest: false,
+  believesNames: true,
   refusesAllClear: false,
   rewritesEqual: true,
   valuesAsSops: true,

@@ -50,3 +50,9 @@ test.each([
   const opened = await sec(['decrypt', '--input-type', 'yaml', '--output-type', 'yaml', 'secrets'], { secrets: text }, { env });
   expect({ status: opened.status, out: opened.out }).toEqual({ status: 0, out: 'a: x\n' });
 });
+
+test('under the name sops, the name of a file decides', async () => {
+  const text = await sealed('a.yaml');
+  const { status, files: after } = await sec(['encrypt', '-i', '--age', alice.recipient, 'secrets'], { secrets: text }, { as: 'sops' });
+  expect({ status, data: after['secrets']?.startsWith('{\n\t"data": "ENC[') }).toEqual({ status: 0, data: true });
+});
