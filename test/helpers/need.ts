@@ -58,6 +58,7 @@ const debianPackages = {
   git: 'git',
   gpg: 'gnupg',
   jq: 'jq',
+  python3: 'python3',
   nano: 'nano',
   perl: 'perl',
   script: 'bsdutils',

@@ -14,6 +14,7 @@ export const peers = {
   'moto-5.2.5': join(peersFolder, 'moto-5.2.5', 'bin', 'python'), // runs the module moto.server
   'openbao-2.7.2': join(peersFolder, 'openbao-2.7.2', 'bao'),
   'bun-1.4.5': join(peersFolder, 'bun-1.4.5', 'bun'),
+  'kubectl-1.35.2': join(peersFolder, 'kubectl-1.35.2', 'kubectl'),
   'fake-gcs-server-0.1.1': join(peersFolder, 'fake-gcs-server-0.1.1', 'fake-gcs-server'),
 } as const;
 
