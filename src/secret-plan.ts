@@ -12,7 +12,7 @@ import { oneSelector } from './core/selection.ts';
 import type { SelectorKind } from './core/selection.ts';
 import type { FormatName } from './formats/format.ts';
 import { providerOf } from './keys/index.ts';
-import type { MasterKey } from './keys/key.ts';
+import { completed, type MasterKey } from './keys/key.ts';
 import type { Session } from './secret-file.ts';
 import type { SealPlan } from './secret-seal.ts';
 
@@ -37,7 +37,8 @@ export async function planFor(session: Session, name: string, flags: PlanFlags):
   const config = await configFor(session, name, flags.config);
   const rule = config?.hasRules ? await findRule(config, resolve(session.context.cwd, name)) : null;
   const specs = given === null ? groupsOf(rule, config, name) : [given];
-  const groups = specs.map((group) => group.map((spec) => keyOf(spec, name)));
+  const keys = specs.map((group) => group.map((spec) => keyOf(spec, name)));
+  const groups = await Promise.all(keys.map((group) => completed(group, session.keys)));
   return {
     groups,
     threshold: flags.threshold ?? rule?.shamirThreshold ?? null,

@@ -98,12 +98,8 @@ function kmsFields(arn: string, role: string, profile: string, context: Readonly
 }
 
 function azureOfGroup(data: NonNullable<GroupData['azure_keyvault']>[number]): RecipientSpec {
-  const fields: [string, MetaValue][] = [
-    ['name', data.key],
-    ['vault_url', data.vaultUrl],
-    ['version', data.version ?? ''],
-  ];
-  return { kind: 'azure_kv', fields: new Map(fields) };
+  const version = data.version ?? '';
+  return recipientOf('azure_kv', `${data.vaultUrl.replace(/\/+$/, '')}/keys/${data.key}${version === '' ? '' : `/${version}`}`);
 }
 
 function withoutRepeats(recipients: readonly RecipientSpec[]): RecipientSpec[] {

@@ -71,7 +71,7 @@ export function remembered<T>(world: Pick<KeyWorld, 'memory'>, name: string, mak
 
 /** Keys as people wrote them, each in full. @throws SecError `wrap-failed` */
 export function completed(keys: readonly MasterKey[], world: KeyWorld): Promise<readonly MasterKey[]> {
-  return Promise.all(keys.map((key) => key.complete?.(world) ?? key));
+  return Promise.all(keys.map(async (key) => (await key.complete?.(world)) ?? key));
 }
 
 /** A failed attempt, in short. */

@@ -1,11 +1,9 @@
 import { quoteWord } from '../shell-words.ts';
 import type { Failure, KeyWorld } from './key.ts';
+import type { Origin } from './origin.ts';
 import { originOf, parseVaultUri } from './vault-uri.ts';
 import { vaultVariable } from './vault-variable.ts';
 import { variable } from './variable.ts';
-
-/** Where a key comes from. What a person wrote names a server that this person chose; what a file says does not. */
-export type Origin = { readonly from: 'person' } | { readonly from: 'file'; readonly file: string };
 
 /**
  * Why nothing may be sent to an address; `null` where it may. The list of `SOPS_HC_VAULT_ALLOWLIST` has the last word, as in sops

@@ -1,7 +1,8 @@
 import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
 import { failed, type Failure, type KeyWorld, remembered, type Unwrapped } from './key.ts';
-import { type Origin, refusalOf } from './vault-allowed.ts';
+import type { Origin } from './origin.ts';
+import { refusalOf } from './vault-allowed.ts';
 import { callVault, type VaultLimits, type VaultReply, type VaultSetting } from './vault-call.ts';
 import { explainRefusal, explainVault } from './vault-failure.ts';
 import { logIn } from './vault-login.ts';

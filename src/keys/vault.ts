@@ -1,6 +1,6 @@
 import { SecError } from '../core/problem.ts';
 import type { KeyProvider, KeyWorld, MasterKey } from './key.ts';
-import type { Origin } from './vault-allowed.ts';
+import type { Origin } from './origin.ts';
 import type { VaultLimits } from './vault-call.ts';
 import { faultOf, labelOf, parseVaultUri, readVaultKey, type VaultKey } from './vault-uri.ts';
 

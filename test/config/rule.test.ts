@@ -211,22 +211,8 @@ describe('key groups', () => {
         },
         { kind: 'gcp_kms', text: 'projects/p' },
         { kind: 'hckms', text: 'r:u' },
-        {
-          kind: 'azure_kv',
-          fields: new Map([
-            ['name', 'k'],
-            ['vault_url', 'https://h'],
-            ['version', 'v'],
-          ]),
-        },
-        {
-          kind: 'azure_kv',
-          fields: new Map([
-            ['name', 'k'],
-            ['vault_url', 'https://h'],
-            ['version', ''],
-          ]),
-        },
+        { kind: 'azure_kv', text: 'https://h/keys/k/v' },
+        { kind: 'azure_kv', text: 'https://h/keys/k' },
         { kind: 'hc_vault', text: 'http://h/v1/e/keys/k' },
       ],
       [{ kind: 'age', text: 'age1z' }],

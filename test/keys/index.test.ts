@@ -5,11 +5,10 @@ import { keyWorld } from '../helpers/key-world.ts';
 import { problemOf, problemOfAsync } from '../helpers/problem.ts';
 
 test('these kinds can be used', () => {
-  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms', 'gcp_kms', 'hc_vault']);
+  expect(keyProviders.map(({ kind }) => kind)).toEqual(['age', 'pgp', 'kms', 'gcp_kms', 'azure_kv', 'hc_vault']);
 });
 
 test.each([
-  ['azure_kv', { vault_url: 'https://v', name: 'n', version: '1' }, 'https://v/keys/n/1'],
   ['hckms', { key_id: 'region:uuid' }, 'region:uuid'],
   ['new_kind', {}, 'a key of the kind new_kind'],
 ])('a key of a kind that we cannot use has a name: %s', async (kind, fields, label) => {

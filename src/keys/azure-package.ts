@@ -1,0 +1,30 @@
+import type * as Identity from '@azure/identity';
+import type * as Keys from '@azure/keyvault-keys';
+import { SecError } from '../core/problem.ts';
+
+/** The SDK's two doors: the calls, and the identities. */
+export interface AzurePackages {
+  readonly keys: typeof Keys;
+  readonly identity: typeof Identity;
+}
+
+/**
+ * Loads the SDK. It costs some tenths of a second, so only a file with such a key does.
+ *
+ * @throws SecError `package-missing`
+ */
+export async function loadAzure(): Promise<AzurePackages> {
+  const [keys, identity] = await Promise.all([
+    orMissing('@azure/keyvault-keys', import('@azure/keyvault-keys')),
+    orMissing('@azure/identity', import('@azure/identity')),
+  ]);
+  return { keys, identity };
+}
+
+async function orMissing<T>(name: string, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (cause) {
+    throw new SecError({ code: 'package-missing', name, purpose: 'keys of Azure Key Vault' }, { cause });
+  }
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFakeAzure, type FakeAzure } from '../helpers/fake-azure.ts';
+import { lockedFolder, opened, secretIn, texts, type LockedFolder } from '../helpers/locked-folder.ts';
+import { need } from '../helpers/need.ts';
+import type { Sops } from '../helpers/sops-folder.ts';
+
+const releases: readonly Sops[] = ['sops-3.12.2', 'sops-3.13.3'];
+const team = 'https://team.vault.azure.net';
+
+describe.skipIf(!need(...releases))('the real sops and we, before the same server with the protocol of Key Vault', () => {
+  let azure: FakeAzure;
+  let key: string;
+  let other: string;
+  beforeAll(async () => {
+    azure = await startFakeAzure();
+    key = azure.makeKey('app');
+    other = azure.makeKey('other');
+    azure.tokens.set('writes', ['get', 'encrypt']).set('reads', ['decrypt']);
+  });
+  afterAll(() => azure.stop());
+
+  const folder = (env: Readonly<Record<string, string>> = {}): LockedFolder => lockedFolder({ ...azure.env, ...env });
+
+  describe.each(releases)('%s', (release) => {
+    test('reads what we lock, and we read what it locks', async () => {
+      const here = folder();
+      for (const [ending, list] of [
+        ['yaml', key],
+        ['json', `${key},${other}`],
+        ['env', `${team}/keys/app`],
+      ] as const) {
+        const ours = await here.sec(['encrypt', '--azure-kv', list, `plain.${ending}`]);
+        const theirs = await here.sops(release, ['encrypt', '--azure-kv', list, `plain.${ending}`]);
+        here.write(`ours.${ending}`, ours.out);
+        here.write(`theirs.${ending}`, theirs.out);
+
+        expect([ours.err, theirs.err]).toEqual(['', '']);
+        expect(await here.sec(['decrypt', `ours.${ending}`])).toEqual({ status: 0, out: texts[ending], err: '' });
+        expect((await here.sec(['decrypt', '--extract', secretIn[ending], `theirs.${ending}`])).out).toBe('hunter2');
+        expect((await here.sops(release, ['decrypt', '--extract', secretIn[ending], `ours.${ending}`])).out).toBe('hunter2');
+      }
+    });
+
+    test('refuses with us another key, a changed data key, a key that is gone, and a token that may not', async () => {
+      const here = folder();
+      const locked = await here.lock(['--azure-kv', key]);
+      const cases = [
+        [
+          locked.replace('name: app', 'name: other'),
+          {},
+          'damaged in the file: the encrypted data key does not fit the key',
+          'try: see who changed its entry with: git log -p',
+        ],
+        [
+          withOtherEnc(locked),
+          {},
+          'damaged in the file: the encrypted data key does not fit the key',
+          'try: see who changed its entry with: git log -p',
+        ],
+        [
+          locked.replace('name: app', 'name: gone'),
+          {},
+          `out of reach: ${team} has no key gone of that version`,
+          'try: az keyvault key list-versions --vault-name team --name gone',
+        ],
+        [
+          locked,
+          { IDENTITY_HEADER: 'writes' },
+          `refused: the managed identity of this machine is not allowed to decrypt with keys of ${team}`,
+          'try: az role assignment create --role "Key Vault Crypto User" --assignee WHO --scope ID-OF-THE-KEY',
+        ],
+      ] as const;
+      for (const [text, env, reason, help] of cases) {
+        here.write('locked.yaml', text);
+
+        expect(await here.sops(release, ['decrypt', 'locked.yaml'], env)).toMatchObject({ status: 128, out: '' });
+        expect(await here.why(env)).toEqual([reason, help]);
+      }
+    });
+
+    test('reads groups of a rule that we lock, and we read those that it locks', async () => {
+      const here = folder();
+      const group = (name: string): object => ({ azure_keyvault: [{ vaultUrl: `${team}/`, key: name }] });
+      here.write('config.json', JSON.stringify({ creation_rules: [{ shamir_threshold: 2, key_groups: [group('app'), group('other')] }] }));
+      await here.lock(['--config', 'config.json']);
+      const theirs = await here.sops(release, ['--config', 'config.json', 'encrypt', 'plain.yaml']);
+      here.write('theirs.yaml', theirs.out);
+
+      expect((await here.sops(release, ['decrypt', 'locked.yaml'])).status).toBe(0);
+      expect((await here.sec(['decrypt', '--extract', secretIn.yaml, 'theirs.yaml'])).out).toBe('hunter2');
+    });
+  });
+
+  test('a key without a version is the newest one, and is the same in a rule and in a file', async () => {
+    const here = folder();
+    const first = azure.makeKey('rolled');
+    here.write('.secretsrc.yaml', JSON.stringify({ creation_rules: [{ azure_keyvault: `${team}/keys/rolled` }] }));
+    await here.lock([]);
+    const same = await here.sec(['updatekeys', '-y', 'locked.yaml']);
+    const second = azure.makeKey('rolled');
+    await here.sec(['updatekeys', '-y', '--keep-data-key', 'locked.yaml']);
+    const renewed = await here.sec(['rotate', '-i', '--add-azure-kv', key, '--rm-azure-kv', `${team}/keys/rolled`, 'locked.yaml']);
+
+    expect(same).toEqual({ status: 0, out: '', err: 'sec: locked.yaml: its recipients are those of its rule\n' });
+    expect([first, second].map((one) => one.slice(-1))).toEqual(['1', '2']);
+    expect(renewed.err).toBe(`sec: locked.yaml: now locked for ${key}\n`);
+    expect((await here.sops('sops-3.13.3', ['decrypt', 'locked.yaml'])).status).toBe(0);
+  });
+
+  test('recipients come from the variable', async () => {
+    const here = folder();
+    await here.lock([], { SOPS_AZURE_KEYVAULT_URLS: `${key}, ${other}` });
+
+    expect(await here.sec(['decrypt', 'locked.yaml'])).toEqual(opened);
+  });
+
+  test('who may only encrypt locks, and who may only decrypt opens', async () => {
+    const here = folder();
+    await here.lock(['--azure-kv', key], { IDENTITY_HEADER: 'writes' });
+
+    expect(await here.sec(['decrypt', 'locked.yaml'], { IDENTITY_HEADER: 'reads' })).toEqual(opened);
+    expect((await here.sec(['encrypt', '--azure-kv', key, 'plain.yaml'], { IDENTITY_HEADER: 'reads' })).err).toContain(
+      `sec: the data key cannot be encrypted for ${key}: the managed identity of this machine is not allowed to encrypt with keys of ${team}\n`,
+    );
+  });
+});
+
+/** With another byte in the wrapped data key. */
+function withOtherEnc(text: string): string {
+  return text.replace(/(enc: .{40})(.)/, (_, before: string, letter: string) => before + (letter === 'A' ? 'B' : 'A'));
+}
