@@ -45,7 +45,7 @@ async function encryptTo(key: Key, encryptionKeyIDs: KeyIDs, dataKey: Uint8Array
   try {
     await key.getEncryptionKey(encryptionKeyIDs[0], date, undefined, config);
   } catch (error) {
-    return { wrapped: false, known: true, ...(await whyUnusable(key, error, date)) };
+    return { wrapped: false, known: true, ...(await whyUnusable(key, error, { date, pinned: encryptionKeyIDs[0] ?? null })) };
   }
   // A key may ask for SEIPD v2, which gpg 2.2 cannot read. Without `aeadAlgorithm` the message is of the older kind.
   const { data, algorithm } = await openpgp.generateSessionKey({ encryptionKeys: key, date, config });
@@ -56,7 +56,17 @@ async function encryptTo(key: Key, encryptionKeyIDs: KeyIDs, dataKey: Uint8Array
   return { wrapped: true, enc: enc.trim() };
 }
 
-async function whyUnusable(key: Key, error: unknown, date: Date): Promise<{ readonly reason: string; readonly hint: string | null }> {
+interface Use {
+  readonly date: Date;
+  /** The subkey that has to be used; `null` where any will do. */
+  readonly pinned: KeyIDs[number] | null;
+}
+
+async function whyUnusable(
+  key: Key,
+  error: unknown,
+  { date, pinned }: Use,
+): Promise<{ readonly reason: string; readonly hint: string | null }> {
   const renewed = 'get its newer form from its owner';
   if (await key.isRevoked(undefined, undefined, date)) {
     return { reason: 'the key was revoked', hint: 'ask its owner for the new key, and put that in its place' };
@@ -64,6 +74,11 @@ async function whyUnusable(key: Key, error: unknown, date: Date): Promise<{ read
   const expires = await key.getExpirationTime();
   if (expires instanceof Date && expires <= date)
     return { reason: `the key expired on ${expires.toISOString().slice(0, 10)}`, hint: renewed };
+  const subkey = pinned === null ? undefined : key.getSubkeys(pinned)[0];
+  if (subkey !== undefined && subkey.revocationSignatures.length > 0) return { reason: 'the pinned subkey was revoked', hint: renewed };
+  const ends = await subkey?.getExpirationTime(date);
+  if (ends instanceof Date && ends <= date)
+    return { reason: `the pinned subkey expired on ${ends.toISOString().slice(0, 10)}`, hint: renewed };
   const isWeak = error instanceof Error && error.message.includes('too weak');
   return isWeak
     ? { reason: 'the key is too short to be safe', hint: 'use gpg, or a newer key' }

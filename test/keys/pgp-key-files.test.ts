@@ -161,6 +161,29 @@ describe('a recipient that a key file cannot serve', () => {
     });
   });
 
+  test.each<readonly [string, 'expired' | 'revoked', string]>([
+    ['has a pinned subkey that has expired', 'expired', 'the pinned subkey expired on 2020-01-02'],
+    ['has a pinned subkey that was revoked', 'revoked', 'the pinned subkey was revoked'],
+  ])('%s, though another is good', async (_, state, reason) => {
+    const subkeys = [{}, state === 'expired' ? { keyExpirationTime: 86_400 } : {}];
+    const { privateKey } = await openpgp.generateKey({
+      userIDs: [{ name: 'two' }],
+      date: new Date('2020-01-01T00:00:00Z'),
+      subkeys,
+      format: 'object',
+    });
+    const [, second] = privateKey.subkeys;
+    const { keyPacket } = privateKey;
+    if (second === undefined || !(keyPacket instanceof openpgp.SecretKeyPacket))
+      throw new Error('a secret key with two subkeys was asked for');
+    if (state === 'revoked') privateKey.subkeys[1] = await second.revoke(keyPacket);
+    const shared = privateKey.toPublic().armor();
+    const label = `${second.getFingerprint()}!`;
+
+    expect(await wrap(privateKey.getFingerprint(), shared)).toBe('no problem');
+    expect(await wrap(label, shared)).toEqual({ code: 'wrap-failed', label, reason, hint: 'get its newer form from its owner' });
+  });
+
   test('is too short', async () => {
     const label = '1022470DE3F0BC54BC6AB62DE05550BC07FB1A0A';
     const shared = readFileSync(new URL('../vectors/pgp/keys/getsops-sops-functional-tests-old.asc', import.meta.url), 'utf8');
