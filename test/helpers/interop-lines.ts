@@ -22,13 +22,13 @@ export function otherLines(
   after: Uint8Array,
   { path, hints, comments }: LineChange,
 ): readonly string[] {
+  // A whole file has one value and nothing else.
+  if (format.name === 'binary') return [];
   const [old, now] = [format.read(before, 'before'), format.read(after, 'after')];
   const value = valueAt(old.tree.documents[0] ?? { kind: 'map', items: [], place: null }, path);
   const [oldLines, newLines] = [dataOf(format, old), dataOf(format, now)];
-  // What an alias stood for is written out where the anchor gets another value.
-  const isExpanded = aliases(oldLines) !== aliases(newLines);
   return [
-    ...(isExpanded ? [] : otherData(old.text, oldLines, newLines.map(comments ? asBefore(oldLines) : String), value)),
+    ...otherData(old.text, oldLines, newLines.map(comments ? asBefore(oldLines) : String), value),
     ...otherFields(blocksOf(format, old), blocksOf(format, now), hints),
   ];
 }
@@ -43,7 +43,7 @@ function blocksOf(format: Format, source: Source): string {
   return pieces.join('');
 }
 
-/** The differing lines are in one piece, and that lies within the lines of the value. */
+/** The differing lines lie within the lines of the value. */
 function otherData(text: string, old: readonly string[], now: readonly string[], value: Node | null): readonly string[] {
   const place = value?.place ?? null;
   if (place === null) return ['the value has no place'];
@@ -57,13 +57,9 @@ function otherData(text: string, old: readonly string[], now: readonly string[],
   const start = 'slot' in place && typeof place.slot === 'number' ? Math.min(place.slot, place.start) : place.start;
   return old.flatMap((line, at) => {
     // Blank lines below a text block may be part of it.
-    const isTouched = at >= first && at < old.length - same && line.trim() !== '';
+    const isTouched = at >= first && at < old.length - same && line.trim() !== '' && !now.includes(line);
     return isTouched && (at < lineOf(start) || at > lineOf(Math.max(start, end - 1))) ? [line] : [];
   });
-}
-
-function aliases(lines: readonly string[]): number {
-  return lines.filter((line) => /\*n\d/.test(line)).length;
 }
 
 /** A line with its sealed comment as a line of the same length had it before. */

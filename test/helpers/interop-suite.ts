@@ -13,8 +13,8 @@ import { interopWorld, releases } from './interop-world.ts';
 import type { InteropWorld, Rule } from './interop-world.ts';
 import { need } from './need.ts';
 
-/** The documents of a seed are always the same, and those of each rule are others. Another: `INTEROP_SEED=2 npm run interop`. */
-const seed = 1000 * Number(process.env['INTEROP_SEED'] ?? '1');
+/** The documents of a seed are always the same, and those of each rule are others. Another: `FC_SEED=2 npm run interop`. */
+const seed = 1000 * Number(process.env['FC_SEED'] ?? '1');
 /** Documents of each rule: fourteen rules with age, so that a format has 504. */
 const documents = Number(process.env['INTEROP_DOCUMENTS'] ?? '36');
 /** So long after the first failure it is told, with what is smallest by then. */

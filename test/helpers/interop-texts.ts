@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { FormatName } from '../../src/formats/format.ts';
 import type { Rule } from './interop-world.ts';
 import { dotenvText } from './dotenv-texts.ts';
+import { iniText } from './ini-texts.ts';
 import { jsonText } from './json-texts.ts';
 import { tidyYamlText, toldYamlText } from './yaml-texts.ts';
 
@@ -27,8 +28,14 @@ export function documentsOf(name: Exchanged, { selector }: Rule): fc.Arbitrary<U
 
 const documents: Readonly<Record<Exchanged, fc.Arbitrary<Uint8Array>>> = {
   yaml: tidyYamlText.map((text) => Buffer.from(text)),
-  json: jsonText.map((text) => Buffer.from(text)),
+  // Releases differ on a minus zero in the clear: `test/interop/json-numbers.test.ts`.
+  json: jsonText.filter((text) => !/-0(?![.\d])/.test(text)).map((text) => Buffer.from(text)),
   dotenv: dotenvText.map((text) => Buffer.from(text, 'latin1')),
+  ini: iniText.map((text) => Buffer.from(text, 'latin1')),
+  binary: fc.oneof(
+    fc.uint8Array({ maxLength: 64 }),
+    fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+  ),
 };
 
 const texts = fc.constantFrom('new', 'new value', '', 'a: b', ' x ', '# x', '1', 'true', "it's", 'é😀', 'a=b', '[x]');
@@ -46,4 +53,6 @@ export const valuesOf = {
     others,
   ),
   dotenv: fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
+  ini: fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
+  binary: fc.oneof(texts, otherTexts).map((text) => JSON.stringify(text)),
 } satisfies Partial<Record<FormatName, fc.Arbitrary<string>>>;

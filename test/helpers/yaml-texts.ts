@@ -156,7 +156,8 @@ function item(value: fc.Arbitrary<Value>, gaps: fc.Arbitrary<readonly Gap[]>, ta
 function withoutLoose(one: Item, isTold: boolean): Item {
   const isBehindValue = one.value.kind === 'text' && one.value.text !== '' && !/^[[{]/.test(one.value.text);
   const isBelow = one.value.kind === 'map' || one.value.kind === 'list';
-  return isBehindValue || (!isTold && isBelow) ? one : { ...one, tail: null };
+  const kept = isBehindValue || (!isTold && isBelow) ? one : { ...one, tail: null };
+  return isTold ? { ...kept, isAnchored: kept.isAnchored && !isBelow } : kept;
 }
 
 const anyColumn = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });

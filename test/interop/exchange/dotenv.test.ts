@@ -1,3 +1,3 @@
-import { describeInterop } from '../helpers/interop-suite.ts';
+import { describeInterop } from '../../helpers/interop-suite.ts';
 
 describeInterop('dotenv');
