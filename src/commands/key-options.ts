@@ -1,3 +1,4 @@
+import { truthOf } from '../keys/service-places.ts';
 import type { Trust } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
 
@@ -14,9 +15,14 @@ export interface KeyFlags {
 export function withKeys(command: Declaration): Declaration {
   return command
     .option('--keyservice <url>', 'a machine to ask for keys, after this one: tcp://HOST:PORT or unix:///PATH', append)
-    .option('--enable-local-keyservice [answer]', 'whether to use the keys of this machine: =true, the default, or =false')
+    .option('--enable-local-keyservice [answer]', 'whether to use the keys of this machine: =true, the default, or =false', answer)
     .option('--unlock-timeout <seconds>', 'how long to wait for servers that have keys')
     .option('--key-calls <number>', 'how many calls to such servers may be under way at once');
+}
+
+/** A file behind the bare option would be taken for its answer, so it is looked at before anything is done. */
+function answer(value: string): string {
+  return String(truthOf(value));
 }
 
 function append(value: string, values: readonly string[] | undefined): readonly string[] {

@@ -36,7 +36,12 @@ export function keyServices({ env }: Pick<KeyWorld, 'env'>): KeyServices {
 /** An empty variable of sops means no, as in sops. */
 function usesLocalKeys(env: KeyWorld['env']): boolean {
   const text = env['SEC_ENABLE_LOCAL_KEYSERVICE'] || (env['SOPS_ENABLE_LOCAL_KEYSERVICE'] ?? 'true');
-  const answer = text === '' ? false : truths.get(text);
+  return text === '' ? false : truthOf(text);
+}
+
+/** Yes or no, as Go writes it. @throws SecError `usage` */
+export function truthOf(text: string): boolean {
+  const answer = truths.get(text);
   if (answer !== undefined) return answer;
   throw new SecError({ code: 'usage', message: '--enable-local-keyservice (SEC_ENABLE_LOCAL_KEYSERVICE) takes true or false' });
 }

@@ -116,7 +116,7 @@ function resultOf(key: MasterKey, result: Unwrapped): GroupTry {
 
 function switchedOff({ label }: MasterKey): Attempt {
   const hint = 'name a key service with: --keyservice tcp://HOST:PORT';
-  return { label, reason: 'no-key', detail: 'local keys are switched off, and no key service is named', hint };
+  return { label, reason: 'unsupported', detail: 'local keys are switched off, and no key service is named', hint };
 }
 
 function checkLength(result: Unwrapped, lengths: readonly number[]): Unwrapped {

@@ -132,3 +132,24 @@ test('key services are told apart from your own keys', async () => {
     'hint: put that right, and run the same command again',
   ]);
 });
+
+test('keys that are switched off are called so, and the option takes nothing but an answer', async () => {
+  expect(await told(forAlice, { SEC_AGE_KEY: alice.identity }, ['--enable-local-keyservice=false'])).toEqual([
+    'sec: none of your keys opens a.yaml',
+    `  your keys: ${alice.recipient}`,
+    '  the file wants this key:',
+    `    ${alice.recipient}: cannot be used here: local keys are switched off, and no key service is named`,
+    '      try: name a key service with: --keyservice tcp://HOST:PORT',
+    'hint: put that right, and run the same command again',
+  ]);
+  const { status, err } = await sec(['decrypt', '--enable-local-keyservice', 'a.yaml'], { 'a.yaml': forAlice });
+  expect({ status, err }).toEqual({
+    status: 1,
+    err: 'sec: --enable-local-keyservice (SEC_ENABLE_LOCAL_KEYSERVICE) takes true or false\n',
+  });
+  const env = { SEC_AGE_KEY: alice.identity };
+  expect(await sec(['decrypt', 'a.yaml', '--enable-local-keyservice'], { 'a.yaml': forAlice }, { env })).toMatchObject({
+    status: 0,
+    out: 'a: b\n',
+  });
+});

@@ -164,7 +164,7 @@ describe('what a report says of key services', () => {
     expect(await reportOf('', { SEC_ENABLE_LOCAL_KEYSERVICE: '0' })).toEqual([
       {
         label: alice.recipient,
-        reason: 'no-key',
+        reason: 'unsupported',
         detail: 'local keys are switched off, and no key service is named',
         hint: 'name a key service with: --keyservice tcp://HOST:PORT',
       },
