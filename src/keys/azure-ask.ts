@@ -4,7 +4,7 @@ import { refusalOf } from './azure-allowed.ts';
 import type { AzureConnect, AzureVault } from './azure-connect.ts';
 import { AzureError } from './azure-error.ts';
 import { type AzureTry, explainAzure } from './azure-failure.ts';
-import { findIdentity, type FoundIdentity } from './azure-identity.ts';
+import { identityOf } from './azure-identity.ts';
 import { type AzureKey, faultOf, labelOf, originOf } from './azure-url.ts';
 import { failed, type Failure, type KeyWorld, remembered, type Unwrapped } from './key.ts';
 import type { Origin } from './origin.ts';
@@ -70,11 +70,6 @@ async function ask<T>(key: AzureKey, action: AzureTry['action'], call: Call<T>, 
     if (!(error instanceof AzureError)) throw error;
     return { done: false, failure: explainAzure(error, { key, identity, action }) };
   }
-}
-
-/** The answer is for all calls of the command, so that no single one may end it. */
-function identityOf(world: KeyWorld): Promise<FoundIdentity> {
-  return remembered(world, 'azure: identity', () => findIdentity({ ...world, signal: new AbortController().signal }));
 }
 
 function orThrow<T>(key: AzureKey, asked: Asked<T>): T {

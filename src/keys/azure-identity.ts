@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import type { Failure, KeyWorld } from './key.ts';
+import { type Failure, type KeyWorld, remembered } from './key.ts';
 
 /** As whom Azure is asked. */
 export type AzureIdentity =
@@ -26,6 +26,11 @@ export async function findIdentity(world: KeyWorld): Promise<FoundIdentity> {
   if ((await hasLogin(world)) && (await world.programs.find('az')) !== null) return { identity: { kind: 'cli' } };
   if (await hasMetadata(world)) return { identity: managed(world) };
   return { failure: { reason: 'no-key', detail: 'this machine has no login of Azure', hint: 'az login' } };
+}
+
+/** The same, found once in a command: for all of its calls, so that no single one may end the search. */
+export function identityOf(world: KeyWorld): Promise<FoundIdentity> {
+  return remembered(world, 'azure: identity', () => findIdentity({ ...world, signal: new AbortController().signal }));
 }
 
 /** The identity in words, to stand in a sentence. */

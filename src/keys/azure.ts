@@ -54,7 +54,7 @@ function withoutLogin(text: string): string {
 
 /** As whom Azure would be asked, as far as this machine says it. */
 async function identities(world: KeyWorld): Promise<readonly string[]> {
-  const { findIdentity, nameOf } = await import('./azure-identity.ts');
-  const found = await findIdentity(world);
+  const { identityOf, nameOf } = await import('./azure-identity.ts');
+  const found = await identityOf(world);
   return 'identity' in found ? [nameOf(found.identity)] : [];
 }

@@ -4,7 +4,7 @@ import type { GcpConnect, GcpKms } from './gcp-connect.ts';
 import { faultIn, GcpError } from './gcp-error.ts';
 import { explainGcp } from './gcp-failure.ts';
 import { idShape, partsOf } from './gcp-id.ts';
-import { findIdentity, type FoundIdentity } from './gcp-identity.ts';
+import { identityOf } from './gcp-identity.ts';
 import { transportFor } from './gcp-transport.ts';
 import { failed, type Failure, type KeyWorld, remembered, type Unwrapped } from './key.ts';
 
@@ -60,11 +60,6 @@ async function ask(
     if (!(error instanceof GcpError)) throw error;
     return { done: false, failure: explainGcp(error, { id, identity: found.identity, action }) };
   }
-}
-
-/** The answer is for all calls of the command, so that no single one may end it. */
-function identityOf(world: KeyWorld): Promise<FoundIdentity> {
-  return remembered(world, 'gcp: identity', () => findIdentity({ ...world, signal: new AbortController().signal }));
 }
 
 /** The SDK does not ask again over REST. */

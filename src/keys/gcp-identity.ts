@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import type { Failure, KeyWorld } from './key.ts';
+import { type Failure, type KeyWorld, remembered } from './key.ts';
 
 /** As whom Google is asked. */
 export type GcpIdentity =
@@ -28,6 +28,11 @@ export async function findIdentity(world: KeyWorld): Promise<FoundIdentity> {
   const login = loginFile(world);
   if ((await world.files.stat(login)) !== null) return fromFile(login, null, world);
   return (await hasMetadata(world)) ? { identity: { kind: 'machine' } } : { failure: noCredentials(login) };
+}
+
+/** The same, found once in a command: for all of its calls, so that no single one may end the search. */
+export function identityOf(world: KeyWorld): Promise<FoundIdentity> {
+  return remembered(world, 'gcp: identity', () => findIdentity({ ...world, signal: new AbortController().signal }));
 }
 
 /** The identity in words, to stand in a sentence. */

@@ -40,7 +40,7 @@ function parseRecipient(text: string): string {
 
 /** As whom Google would be asked, as far as this machine says it. */
 async function identities(world: KeyWorld): Promise<readonly string[]> {
-  const { findIdentity, nameOf } = await import('./gcp-identity.ts');
-  const found = await findIdentity(world);
+  const { identityOf, nameOf } = await import('./gcp-identity.ts');
+  const found = await identityOf(world);
   return 'identity' in found ? [nameOf(found.identity)] : [];
 }

@@ -2,12 +2,18 @@ import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
 import { failed, type KeyProvider, type MasterKey } from './key.ts';
 
-/** A kind of key that we have no client for. Its entries stay in a file untouched; they open nothing, and nothing is locked for one. */
+/**
+ * A kind of key that we have no client for. Its entries stay in a file untouched; they open nothing, and nothing is locked for one. One
+ * that sops knows can be named, so that it can be taken out.
+ */
 export function unusable(kind: string): KeyProvider {
   return {
     kind,
     parse(text) {
-      throw new SecError({ code: 'bad-recipient', kind, text, reason: `sec cannot use keys of the kind ${kind}` });
+      const key = kind === 'hckms' ? text.trim() : '';
+      if (/^[^:]+:./.test(key)) return unusableKey({ kind, fields: new Map([['key_id', key]]) });
+      const reason = kind === 'hckms' ? 'it is no key of HuaweiCloud KMS, as in REGION:UUID' : `sec cannot use keys of the kind ${kind}`;
+      throw new SecError({ code: 'bad-recipient', kind, text, reason });
     },
     read: (stored) => unusableKey(stored),
     identities: () => Promise.resolve([]),
@@ -25,18 +31,8 @@ function unusableKey(stored: StoredKey): MasterKey {
   };
 }
 
-/** The fields that name a key, as sops writes it in a report (`sops-cli.md` §11). */
-const NAMES: Readonly<Record<string, (field: (name: string) => string) => string>> = {
-  gcp_kms: (field) => field('resource_id'),
-  hckms: (field) => field('key_id'),
-  azure_kv: (field) => `${field('vault_url')}/keys/${field('name')}/${field('version')}`,
-  hc_vault: (field) => `${field('vault_address')}/v1/${field('engine_path')}/keys/${field('key_name')}`,
-};
-
+/** The key as sops writes it in a report (`sops-cli.md` §11), where we know the kind: it is the only one of sops's that is left. */
 function labelOf({ kind, fields }: StoredKey): string {
-  const field = (name: string): string => {
-    const value = fields.get(name);
-    return typeof value === 'string' ? value : '';
-  };
-  return NAMES[kind]?.(field) ?? `a key of the kind ${kind}`;
+  const id = kind === 'hckms' ? fields.get('key_id') : null;
+  return typeof id === 'string' ? id : `a key of the kind ${kind}`;
 }
