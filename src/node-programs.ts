@@ -64,8 +64,9 @@ function talkTo(program: Program, cwd: string): Promise<Conversation> {
   // One that has gone is noticed by its end.
   stdin.on('error', () => undefined);
   const pieces: AsyncIterator<unknown> = stdout[Symbol.asyncIterator]();
+  // What it leaves behind, such as an agent, may keep its pipes for ever.
   const ended = new Promise<void>((done) => {
-    child.on('close', () => done());
+    child.on('exit', () => done());
   });
   return new Promise((done, fail) => {
     child.on('error', fail);
@@ -88,6 +89,7 @@ async function endTalk(child: ChildProcess, ended: Promise<void>): Promise<void>
   child.stdout?.destroy();
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
   await ended;
+  child.stderr?.destroy();
   clearTimeout(timer);
 }
 

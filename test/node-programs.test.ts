@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Conversation } from '../src/context.ts';
 import { nodePrograms } from '../src/node-programs.ts';
 import { bundle } from './helpers/bundle.ts';
 import { start } from './helpers/run.ts';
@@ -9,7 +10,7 @@ import { start } from './helpers/run.ts';
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'sec-programs-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const { run } = nodePrograms(process.env, root);
+const { run, talk } = nodePrograms(process.env, root);
 const node = process.execPath;
 
 async function codeOf(action: Promise<unknown>): Promise<string> {
@@ -75,6 +76,49 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe('talk', () => {
+  async function hear(conversation: Conversation, length: number): Promise<string> {
+    let heard = '';
+    for (let piece = await conversation.read(); piece !== null; piece = await conversation.read()) {
+      heard += Buffer.from(piece).toString();
+      if (heard.length >= length) return heard;
+    }
+    return heard;
+  }
+
+  test('says and hears in turns, until the program says no more', async () => {
+    const conversation = await talk({ file: 'sh', args: ['-c', 'read a; echo "1 $a"; read b; echo "2 $b"; echo noise >&2'] });
+    conversation.write(Buffer.from('one\n'));
+    expect(await hear(conversation, 6)).toBe('1 one\n');
+    conversation.write(Buffer.from('two\n'));
+    expect(await hear(conversation, 6)).toBe('2 two\n');
+    expect(await conversation.read()).toBeNull();
+    await conversation.end();
+  });
+
+  test('does not wait for what the program leaves behind', async () => {
+    const pid = join(root, 'left');
+    const conversation = await talk({ file: 'sh', args: ['-c', 'sleep 1000 & echo $! > "$0"; echo done', pid] });
+    expect(await hear(conversation, 5)).toBe('done\n');
+    await conversation.end();
+    process.kill(Number(readFileSync(pid, 'utf8')));
+  });
+
+  test('ends a program that does not end by itself', async () => {
+    const conversation = await talk({
+      file: node,
+      args: ['-e', 'process.stdin.resume(); setInterval(() => 0, 1000); console.log(process.pid)'],
+    });
+    const id = Number(await hear(conversation, 2));
+    await conversation.end();
+    expect(() => process.kill(id, 0)).toThrow('ESRCH');
+  });
+
+  test('fails with ENOENT where there is no such program', async () => {
+    expect(await codeOf(talk({ file: 'no-such-program', args: [] }))).toBe('ENOENT');
+  });
+});
 
 describe('find', () => {
   test('searches PATH in order, and takes only what can be run', async () => {
