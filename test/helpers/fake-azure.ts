@@ -21,6 +21,8 @@ export interface FakeAzure {
   readonly tokens: Map<string, readonly ('get' | 'encrypt' | 'decrypt')[]>;
   /** What comes in place of an answer to a call of the vault; `null`: the answer. */
   fault: (path: string) => { readonly status: number; readonly code: string; readonly inner?: string } | null;
+  /** How long every answer takes, in milliseconds. */
+  delay: number;
   /** Makes a key, or a new version of it, and gives its URL with the version. */
   makeKey(name: string, vault?: string): string;
   stop(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startFakeAzure(): Promise<FakeAzure> {
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const [path = '', host = ''] = [incoming.url?.split('?')[0], incoming.headers.host];
     const body = await textOf(incoming);
+    if (azure.delay > 0) await new Promise((next) => setTimeout(next, azure.delay));
     if (path.includes('openid-configuration')) return answer(outgoing, 200, configuration(url));
     if (path.endsWith('/token')) return giveToken(new URLSearchParams(body), outgoing);
     const token = incoming.headers.authorization?.replace('Bearer ', '') ?? '';
@@ -82,6 +85,7 @@ export async function startFakeAzure(): Promise<FakeAzure> {
     seen,
     tokens,
     fault: () => null,
+    delay: 0,
     env: {
       HTTPS_PROXY: proxy,
       NO_PROXY: '127.0.0.1,localhost',

@@ -15,6 +15,7 @@ describe('before a server with the protocol of Key Vault', () => {
   afterAll(() => azure.stop());
   afterEach(() => {
     azure.fault = () => null;
+    azure.delay = 0;
   });
 
   /** A locked file, before somebody with no login but that of `env`. */
@@ -102,6 +103,13 @@ describe('before a server with the protocol of Key Vault', () => {
     azure.fault = () => ({ status, code, ...(inner === undefined ? {} : { inner }) });
 
     expect((await here.why())[0]).toBe(reason);
+  });
+
+  test('a vault that is slow opens a file all the same', async () => {
+    const here = await before(azure.env);
+    azure.delay = 300;
+
+    expect(await here.sec(['decrypt', 'locked.yaml'])).toEqual(opened);
   });
 
   test('a vault that takes no more calls for a moment is asked again', async () => {
