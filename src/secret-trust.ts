@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { recipientsFromEnvironment } from './config/environment.ts';
+import type { RecipientSpec } from './config/recipients.ts';
 import { findRule } from './config/rule.ts';
 import { mannersOf } from './core/manners.ts';
 import { SecError } from './core/problem.ts';
@@ -52,8 +53,10 @@ export async function refuseStrangers(session: Session, target: Target, keys: re
   });
 }
 
+type NamedKey = Pick<MasterKey, 'kind' | 'label'>;
+
 interface Named {
-  readonly keys: readonly MasterKey[];
+  readonly keys: readonly NamedKey[];
   readonly source: string;
 }
 
@@ -63,7 +66,17 @@ async function namedFor(session: Session, name: string, flag: string | null): Pr
   const specs = rule?.groups.flat() ?? [];
   if (rule === null || specs.length === 0) return null;
   const given = recipientsFromEnvironment(session.context.env, noFlags) ?? [];
-  return { keys: [...specs, ...given].map((spec) => keyOf(spec, name)), source: rule.source };
+  return { keys: [...specs, ...given].map((spec) => namedKey(spec, name)), source: rule.source };
+}
+
+/** A key that nothing can be locked for may be named all the same. */
+function namedKey(spec: RecipientSpec, name: string): NamedKey {
+  try {
+    return keyOf(spec, name);
+  } catch (error) {
+    if (!(error instanceof SecError) || !('text' in spec)) throw error;
+    return { kind: spec.kind, label: spec.text };
+  }
 }
 
 const noFlags = {
@@ -79,7 +92,7 @@ const noFlags = {
 } as const;
 
 /** The key itself, without what only says how it is used: a role, a context, a version, a comment, a pinned subkey. */
-function identityOf({ kind, label }: MasterKey): string {
+function identityOf({ kind, label }: NamedKey): string {
   const key = label.trim();
   if (kind === 'kms') return key.replace(/[+|].*$/s, '');
   if (kind === 'azure_kv') return key.replace(/(\/keys\/[^/]+).*$/s, '$1').toLowerCase();

@@ -55,6 +55,12 @@ describe('a file with a recipient that its rule does not name', () => {
     expect({ status, err }).toEqual({ status: 0, err: '' });
   });
 
+  test('is written where its rule names a key of a kind that we have no client for', async () => {
+    const rules = `creation_rules:\n  - age: ${alice.recipient},${bob.recipient}\n    hckms: eu-west-101:1234\n`;
+    const { status, err } = await sec(['set', 'a.yaml', 'a', '"c"'], { ...(await strange()), '.secretsrc.yaml': rules }, { env: own });
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+  });
+
   test('is read all the same', async () => {
     expect(await sec(['decrypt', 'a.yaml'], await strange(), { env: own })).toMatchObject({ status: 0, out: 'a: b\n', err: '' });
   });
