@@ -148,6 +148,7 @@ describe('a vault that only a file names', () => {
     ['https://evil.test'],
     ['https://a.b.vault.azure.net'],
     ['https://vault.azure.net'],
+    ['https://.vault.azure.net'],
     ['https://team.vault.azure.net:8443'],
     ['https://teamvault.azure.net'],
   ])('is asked nowhere else: %s', async (address) => {
