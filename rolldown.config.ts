@@ -6,6 +6,7 @@ import { defineConfig } from 'rolldown';
  */
 const external = [
   'openpgp',
+  'pg',
   'sshpk',
   'eckey-utils',
   /^@aws-sdk\//,

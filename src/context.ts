@@ -13,6 +13,8 @@ export interface Context {
   readonly files: Files;
   readonly programs: Programs;
   readonly system: System;
+  /** Where the administrator says what is audited. Not given: the usual place. */
+  readonly auditFile?: string;
   readonly network: Network;
   /**
    * Writes all bytes to standard output before it resolves.
@@ -97,6 +99,8 @@ export interface System {
    * such user, and with `EPERM` where we may not.
    */
   actAs(user: string): Promise<Account>;
+  /** The account that this process belongs to. */
+  accountName(): Promise<string>;
 }
 
 /** A user of the system. */

@@ -67,6 +67,7 @@ export const exitCodes = {
   'bad-variable': 1,
   'no-destination': 1,
   'publish-failed': 1,
+  'audit-failed': 1,
   'package-missing': 1,
 } as const satisfies Record<Problem['code'], number>;
 

@@ -59,6 +59,7 @@ function lazySystem(cwd: string): System {
     offer: async (path, bytes) => (await system()).offer(path, bytes),
     leave: async (program) => (await system()).leave(program),
     actAs: async (user) => (await system()).actAs(user),
+    accountName: async () => (await system()).accountName(),
   };
 }
 

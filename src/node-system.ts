@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Program, System } from './context.ts';
 import { actAs } from './node-account.ts';
@@ -10,6 +11,7 @@ export function nodeSystem(cwd: string): System {
     offer: async (path, bytes) => offer(resolve(cwd, path), bytes),
     leave: (program) => leave(program, cwd),
     actAs: async (user) => actAs(user),
+    accountName: async () => userInfo().username,
   };
 }
 

@@ -11,6 +11,7 @@ import { checkVersion } from './core/version.ts';
 import type { Format } from './formats/format.ts';
 import type { KeyWorld } from './keys/key.ts';
 import { unlockDataKey } from './keys/unlock.ts';
+import { recordEvent } from './secret-audit.ts';
 import { openText } from './secret-text-open.ts';
 import type { OpenedText } from './secret-text-open.ts';
 import type { TextOptions } from './secret-text.ts';
@@ -51,6 +52,8 @@ export function startSession(context: Context, given: Context['env'] = {}): Sess
 
 /** The bytes of a sealed file, and what they are. */
 export interface SealedInput {
+  /** As it was typed; `null` for standard input. Not given: `file` is that. */
+  readonly path?: string | null;
   /** Name for messages. */
   readonly file: string;
   readonly bytes: Uint8Array;
@@ -97,6 +100,7 @@ export async function openSecretFile(session: Session, input: SealedInput, optio
   checkVersion(metadata.version, file);
   const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
   const { dataKey } = await unlockDataKey(metadata, session.keys, { order: options.decryptionOrder, file });
+  await recordEvent(session.context, 'decrypt', input.path === undefined ? file : input.path);
   const cipher = new ValueCipher(dataKey);
   const given: TextOptions = { format, cipher, selection, macOnlyEncrypted: metadata.macOnlyEncrypted, file };
   const text = openText(source, metadata.layout, given, options.takesNew);

@@ -6,6 +6,7 @@ import { formatTime } from './core/time.ts';
 import { providerOf } from './keys/index.ts';
 import type { MasterKey } from './keys/key.ts';
 import { unlockDataKey, wrapDataKey } from './keys/unlock.ts';
+import { recordEvent } from './secret-audit.ts';
 import { inspectFile } from './secret-file.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
 import { newLock, sealSource, sealTreeAs } from './secret-seal.ts';
@@ -93,6 +94,7 @@ export interface NewKeys {
 export async function rotateFile(session: Session, old: SecretFile, { groups, threshold, output }: NewKeys): Promise<SealedFile> {
   const { format, file, metadata } = old;
   const { selector, macOnlyEncrypted } = metadata;
+  await recordEvent(session.context, 'rotate', file);
   const lock = await newLock(session, { file, format }, { groups, threshold, selector, macOnlyEncrypted });
   const kept = lock.metadata.groups.map((group, index): KeyGroup => ({ ...group, keys: withOldDates(group.keys, metadata.groups, index) }));
   const source = format.read(old.plain(), file);

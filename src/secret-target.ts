@@ -5,6 +5,7 @@ import { SecError } from './core/problem.ts';
 import type { Format, FormatName } from './formats/format.ts';
 import { formatNamed, formatOfPath, loadFormat, loadFormatToOpen, loadFormatToPrint } from './formats/index.ts';
 import { otherSealedLook } from './formats/sealed-look.ts';
+import { recordEvent } from './secret-audit.ts';
 import type { SealedInput, Session } from './secret-file.ts';
 
 /** The file of a command line: read, and written back. */
@@ -81,6 +82,12 @@ export interface SaveOptions {
   readonly expected?: Uint8Array | null;
   /** Of a new file. */
   readonly mode?: number;
+}
+
+/** The same for a file that was there and is sealed again, which is an event. @throws SecError `audit-failed`, too */
+export async function saveChanged(session: Session, path: string, bytes: Uint8Array, options: SaveOptions): Promise<void> {
+  await recordEvent(session.context, 'encrypt', path);
+  await saveFile(session, path, bytes, options);
 }
 
 /** Complete or not at all. @throws SecError `file-changed`, `file-unwritable` */

@@ -8,7 +8,7 @@ import type { SecretFile, Session } from '../secret-file.ts';
 import type { OutputOptions } from '../secret-seal.ts';
 import type { TextKeeper } from '../secret-recovery.ts';
 import { resealFile } from '../secret-seal.ts';
-import { saveFile } from '../secret-target.ts';
+import { saveChanged, saveFile } from '../secret-target.ts';
 import { rescueNames, runEditor } from '../terminal/editor.ts';
 import type { Editor } from '../terminal/editor.ts';
 import { explain } from '../terminal/explain.ts';
@@ -141,7 +141,7 @@ async function save(work: Work, text: Uint8Array): Promise<Saved | Problem> {
   try {
     const sealed = resealFile(session, file, block?.take(text) ?? text, { raiseVersion: true, output });
     if (sealed === null) return 'unchanged';
-    await saveFile(session, path, sealed.bytes, { expected: onDisk });
+    await (onDisk === null ? saveFile : saveChanged)(session, path, sealed.bytes, { expected: onDisk });
     reportClear(session, file, sealed, null);
     return 'saved';
   } catch (error) {

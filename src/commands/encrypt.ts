@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
 import { mannersOf } from '../core/manners.ts';
 import { SecError } from '../core/problem.ts';
+import { recordEvent } from '../secret-audit.ts';
 import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor, planFor } from '../secret-plan.ts';
 import { resealFile, sealNewFile } from '../secret-seal.ts';
 import type { SealedFile } from '../secret-seal.ts';
-import { formatFor, readTarget, saveFile } from '../secret-target.ts';
+import { formatFor, readTarget, saveChanged, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
@@ -94,6 +95,7 @@ async function encryptRest(session: Session, target: Target, flags: EncryptFlags
   const file = await openToChange(session, target, { ignoreMac: false, decryptionOrder: null, takesNew: true }, trustOf(flags));
   if (file.text.added.length === 0) return null;
   session.context.err(`sec: ${target.file}: encrypted what was new: ${named(file.text.added)}`);
+  await recordEvent(session.context, 'encrypt', target.path);
   return resealFile(session, file, file.plain(), { raiseVersion: false, always: true });
 }
 
@@ -104,7 +106,7 @@ async function encryptOver(session: Session, target: Target, over: string, flags
   const file: SecretFile = await openToChange(session, old, { ignoreMac: false, decryptionOrder: null }, trustOf(flags));
   const sealed = resealFile(session, file, target.bytes, { raiseVersion: false });
   if (sealed === null) return;
-  await saveFile(session, over, sealed.bytes, { expected: old.bytes });
+  await saveChanged(session, over, sealed.bytes, { expected: old.bytes });
   report(session, sealed);
 }
 

@@ -12,7 +12,7 @@ import { startSession } from '../secret-file.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { withRetries } from '../secret-retry.ts';
-import { readFile, readTarget, saveFile } from '../secret-target.ts';
+import { readFile, readTarget, saveChanged } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import { parseJsonValue } from '../secret-value.ts';
@@ -90,7 +90,7 @@ async function put(session: Session, { path, target, file, steps, value }: Chang
     output: await outputFor(session, file, flags),
   });
   if (sealed !== null) {
-    await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+    await saveChanged(session, path, sealed.bytes, { expected: target.bytes });
     if (manners.reports) reportClear(session, file, sealed, steps);
   }
   if (manners.reports && file.format.name === 'dotenv') await warnOfReaders(session, printPath(steps), value);

@@ -6,7 +6,7 @@ import { startSession } from '../secret-file.ts';
 import type { SecretFile } from '../secret-file.ts';
 import { resealFile } from '../secret-seal.ts';
 import { withRetries } from '../secret-retry.ts';
-import { readTarget, saveFile } from '../secret-target.ts';
+import { readTarget, saveChanged } from '../secret-target.ts';
 import { openToChange } from '../secret-trust.ts';
 import type { Declaration } from './declaration.ts';
 import { outputFor, readPath, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
@@ -39,7 +39,7 @@ async function unset(context: Context, path: string, at: string, flags: UnsetFla
     const plain = remove(file, steps, flags.idempotent ?? false);
     const output = await outputFor(session, file, flags);
     const sealed = plain === null ? null : resealFile(session, file, plain, { raiseVersion: false, output });
-    if (sealed !== null) await saveFile(session, path, sealed.bytes, { expected: target.bytes });
+    if (sealed !== null) await saveChanged(session, path, sealed.bytes, { expected: target.bytes });
   });
 }
 

@@ -75,6 +75,7 @@ export type Problem =
   | { readonly code: 'bad-variable'; readonly file: string; readonly key: string; readonly reason: string }
   | { readonly code: 'no-destination'; readonly file: string; readonly reason: string }
   | { readonly code: 'publish-failed'; readonly place: string; readonly reason: string }
+  | { readonly code: 'audit-failed'; readonly reason: string }
   | { readonly code: 'package-missing'; readonly name: string; readonly purpose: string };
 
 /** What was tried for each recipient of a file that no key opened. */

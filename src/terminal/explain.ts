@@ -165,6 +165,10 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     hint: 'add a rule to destination_rules of the configuration',
   }),
   'publish-failed': ({ place, reason }) => ({ summary: `${place} cannot be written: ${because(reason)}` }),
+  'audit-failed': ({ reason }) => ({
+    summary: `nothing was done, since it cannot be audited: ${reason}`,
+    hint: 'ask whoever administers this machine: /etc/sops/audit.yaml says where events go',
+  }),
   'package-missing': ({ name: missing, purpose }) => ({
     summary: `${purpose} need the package ${missing}, which is not installed`,
     hint: `npm install ${missing}`,

@@ -44,6 +44,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   commander: /^src\/(commands\/|main\.ts$)/,
   inquirer: /^src\/terminal\/prompt\.ts$/,
   'jsonc-parser': /^src\/formats\/json[^/]*$/,
+  pg: /^src\/secret-audit\.ts$/,
   openpgp: /^src\/keys\/pgp[^/]*$/,
   re2js: /^src\/core\//,
   'shamir-secret-sharing': /^src\/keys\/groups\.ts$/,
@@ -68,6 +69,7 @@ const heavy: readonly string[] = [
   'google-auth-library',
   'inquirer',
   'openpgp',
+  'pg',
   're2js',
   'sshpk',
 ];

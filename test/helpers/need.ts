@@ -61,6 +61,7 @@ const debianPackages = {
   python3: 'python3',
   nano: 'nano',
   perl: 'perl',
+  pg_ctlcluster: 'postgresql',
   script: 'bsdutils',
   'ssh-keygen': 'openssh-client',
   fish: 'fish',

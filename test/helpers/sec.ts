@@ -15,6 +15,8 @@ import { start, type Running } from './run.ts';
 export type FileTexts = Readonly<Record<string, string | Uint8Array>>;
 
 export interface SecOptions {
+  /** Path of what says what is audited; nothing by default. */
+  readonly auditFile?: string;
   /** The name by which the program is called: `sec` by default. */
   readonly as?: 'sec' | 'sops';
   /** Beside PATH, HOME and a runtime folder. */
@@ -116,6 +118,7 @@ export function contextOf({ env, work, home }: World, options: SecOptions, writt
     hostname: 'test-host',
     files: nodeFiles(env, work),
     system: nodeSystem(work),
+    auditFile: options.auditFile ?? '/no/audit.yaml',
     programs: {
       ...programs,
       run: (program) => programs.run({ env, ...program }),

@@ -335,6 +335,13 @@ export const examples: Examples = {
   'publish-failed': [
     [{ code: 'publish-failed', place: 's3://b/a.yaml', reason: 'NoSuchBucket' }, 'sec: s3://b/a.yaml cannot be written: NoSuchBucket'],
   ],
+  'audit-failed': [
+    [
+      { code: 'audit-failed', reason: '/etc/sops/audit.yaml is not YAML' },
+      'sec: nothing was done, since it cannot be audited: /etc/sops/audit.yaml is not YAML',
+      'hint: ask whoever administers this machine: /etc/sops/audit.yaml says where events go',
+    ],
+  ],
   'package-missing': [
     [
       { code: 'package-missing', name: 'openpgp', purpose: 'OpenPGP keys without gpg' },
