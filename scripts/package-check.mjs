@@ -48,6 +48,7 @@ function pack() {
     .map(({ path }) => path)
     .filter((path) => /(?:^|\/)(?:\.env|test|reports|coverage)(?:\/|$)|\.(?:orig|map|log)$/.test(path));
   if (odd.length > 0) throw new Error(`it holds files that nobody needs: ${odd.join(', ')}`);
+  if (size > 5e6) throw new Error(`it has ${mb(size)}, which is more than it should`);
   console.log(`package: ${mb(size)} packed, ${mb(unpackedSize)} unpacked, ${entryCount} files`);
   return join(folder, filename);
 }
@@ -119,7 +120,9 @@ function run([program, ...args], cwd) {
 
 function environment(cwd) {
   const key = join(cwd, 'key.txt');
-  return { ...process.env, ...(existsSync(key) ? { SEC_AGE_KEY_FILE: key } : {}) };
+  // What an npm that runs this script has set is nothing that people have.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  return { ...env, ...(existsSync(key) ? { SEC_AGE_KEY_FILE: key } : {}) };
 }
 
 function sizeOf(place) {
