@@ -25,6 +25,8 @@ interface Option {
   /** Its name among the options that the action gets. */
   readonly key: string;
   readonly takesValue: boolean;
+  /** Whether it has a value only where one follows. */
+  readonly mayTakeValue: boolean;
   readonly isNegated: boolean;
   readonly parse: ((value: string, previous: unknown) => unknown) | null;
   readonly fallback: unknown;
@@ -91,13 +93,13 @@ class Recorder implements Declaration {
 }
 
 /** `-f, --from-file <file>`: names, and what they stand for. */
-function readFlags(flags: string): Pick<Option, 'names' | 'key' | 'takesValue' | 'isNegated'> {
+function readFlags(flags: string): Pick<Option, 'names' | 'key' | 'takesValue' | 'mayTakeValue' | 'isNegated'> {
   const names = flags.split(/[ ,|]+/).filter((word) => word.startsWith('-'));
   const long = names.find((name) => name.startsWith('--'))?.slice(2) ?? '';
   const isNegated = long.startsWith('no-');
   const words = (isNegated ? long.slice(3) : long).split('-');
   const key = words.map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
-  return { names, key, takesValue: flags.includes('<') || flags.includes('['), isNegated };
+  return { names, key, takesValue: flags.includes('<'), mayTakeValue: flags.includes('['), isNegated };
 }
 
 type Given = Record<string, unknown>;
@@ -132,7 +134,7 @@ function takeOption(command: Recorder, given: Given, [word = '', next]: readonly
   const equals = word.startsWith('--') ? word.indexOf('=') : -1;
   const name = equals < 0 ? word : word.slice(0, equals);
   const option = command.options.find(({ names }) => names.includes(name));
-  if (option === undefined || (!option.takesValue && equals >= 0)) return null;
+  if (option === undefined || option.mayTakeValue || (!option.takesValue && equals >= 0)) return null;
   if (!option.takesValue) {
     given[option.key] = !option.isNegated;
     return 0;
