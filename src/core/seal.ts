@@ -48,7 +48,10 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
   let isAfterSelected = false;
   const encrypt = encrypter(tree, options);
   const result = mapTree(tree, options.selection.root, {
-    enter: (node, spot) => visitor.enter(node, spot),
+    enter(node, spot) {
+      if (options.selection.byComments) refuseUnseen(node, spot, options.file);
+      visitor.enter(node, spot);
+    },
     leaf(leaf, spot) {
       isAfterSelected = spot.selected;
       if (spot.selected || !options.macOnlyEncrypted) mac.add(leaf.value);
@@ -101,6 +104,12 @@ export function isNothing(value: Scalar): boolean {
 function refuseRisk({ place, text }: Comment, spot: Spot, file: string): void {
   if (place?.clearRisk === undefined || text === '') return;
   throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason: place.clearRisk });
+}
+
+/** sops repeats the comments of what an alias stands for, and lets them decide there, too. */
+function refuseUnseen({ place }: Branch | List, spot: Spot, file: string): void {
+  if (place?.commentRisk === undefined) return;
+  throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason: place.commentRisk });
 }
 
 function keepClear({ place }: Leaf, spot: Spot, file: string): string {

@@ -47,6 +47,8 @@ export function oneSelector(texts: Readonly<Partial<Record<SelectorKind, string>
  */
 export interface Selection {
   readonly root: Scope;
+  /** Whether comments decide. */
+  readonly byComments: boolean;
   /**
    * Refuses a sealed comment that a reader would take for a sign to leave values in the clear.
    *
@@ -107,7 +109,7 @@ function byKeys(matches: Expression, encrypts: boolean): Selection {
     comment: () => !encrypts,
     entry: (key) => (key !== null && matches(key) ? below : above),
   }));
-  return { root: above, checkSealedComment: () => undefined };
+  return { root: above, byComments: false, checkSealedComment: () => undefined };
 }
 
 /** Under an active comment that matches, everything stays clear, the comment included. */
@@ -116,6 +118,7 @@ function leavingByComments(matches: Expression): Selection {
   const sealed: Scope = scope(true, () => activeComments(matches, { under: clear, apart: sealed }, (_, active) => !active));
   return {
     root: sealed,
+    byComments: true,
     checkSealedComment(enc, path, file) {
       if (!matches(enc)) return;
       const reason = 'a comment there matches unencrypted_comment_regex once it is encrypted';
@@ -128,7 +131,7 @@ function leavingByComments(matches: Expression): Selection {
 function sealingByComments(matches: Expression): Selection {
   const sealed: Scope = scope(true, () => ({ comment: () => true, entry: () => sealed }));
   const clear: Scope = scope(false, () => activeComments(matches, { under: sealed, apart: clear }, (before) => before));
-  return { root: clear, checkSealedComment: () => undefined };
+  return { root: clear, byComments: true, checkSealedComment: () => undefined };
 }
 
 /** A level with no active match above it. All that has to be remembered of its comments is whether one of them matched. */

@@ -41,6 +41,8 @@ export interface Place extends Span {
   readonly context?: string;
   /** Why sops would read another value here if it stayed in the clear. A sealed value is safe. */
   readonly clearRisk?: string;
+  /** Why no rule by comments can hold what stands here. */
+  readonly commentRisk?: string;
 }
 
 export interface Leaf {

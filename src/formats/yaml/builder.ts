@@ -7,7 +7,7 @@ import { CommentPlacer } from './comments.ts';
 import { Copies } from './copies.ts';
 import { Lines } from './lines.ts';
 import { canMerge, isMergeKey } from './merge.ts';
-import { asComment, markLone, emptyLeaf, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
+import { asComment, markLone, emptyLeaf, hasComments, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './malformed.ts';
 import type { Syntax } from './syntax.ts';
@@ -255,7 +255,8 @@ export class TreeBuilder {
     }
     const span = { start: token.offset, end: token.offset + token.source.length };
     const place: YamlPlace = { ...this.#place(around, span, 'alias'), target: target.span };
-    return { ...this.#copies.of(target.node, depthBelow(around)), place };
+    const risk = hasComments(target.node) ? { commentRisk: 'an alias there stands for comments, and the rule goes by comments' } : {};
+    return { ...this.#copies.of(target.node, depthBelow(around)), place: { ...place, ...risk } };
   }
 
   #count(): void {

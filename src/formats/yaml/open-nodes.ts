@@ -64,3 +64,10 @@ export function markLone(list: OpenList): void {
   if (isLone && first?.kind === 'comment' && first.place !== null)
     list.items[0] = { ...first, place: { ...first.place, style: 'lone item', context: loneContext } };
 }
+
+/** Whether comments stand anywhere in a node. */
+export function hasComments(node: Node): boolean {
+  if (node.kind === 'leaf') return false;
+  if (node.kind === 'list') return node.items.some((item) => item.kind === 'comment' || hasComments(item));
+  return node.items.some((item) => item.kind === 'comment' || hasComments(item.value));
+}
