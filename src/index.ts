@@ -1,3 +1,4 @@
+import { noRecipientFlags } from './config/environment.ts';
 import type { Context } from './context.ts';
 import { parsePath } from './core/path.ts';
 import { valueAt, valuesOf } from './core/tree-path.ts';
@@ -95,7 +96,7 @@ export async function encryptText(plain: Uint8Array | string, name: string, opti
   const format = await formatFor(name, null);
   const plan = await planFor(session, name, {
     config: null,
-    recipients: { ...noRecipients, age: options.age?.join(',') ?? null, pgp: options.pgp?.join(',') ?? null },
+    recipients: { ...noRecipientFlags, age: options.age?.join(',') ?? null, pgp: options.pgp?.join(',') ?? null },
     selectors: {},
     macOnlyEncrypted: null,
     threshold: null,
@@ -103,16 +104,6 @@ export async function encryptText(plain: Uint8Array | string, name: string, opti
   const sealed = await sealNewFile(session, { file: name, bytes: Buffer.from(plain), format }, plan, { format, indent: null });
   return sealed.bytes;
 }
-
-const noRecipients = {
-  kms: null,
-  gcpKms: null,
-  hckms: null,
-  azureKv: null,
-  hcVaultTransit: null,
-  awsProfile: null,
-  encryptionContext: null,
-} as const;
 
 function plainValue(node: Node): SecretValue {
   if (node.kind === 'leaf') return plainScalar(node.value);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { recipientsFromEnvironment } from './config/environment.ts';
+import { noRecipientFlags, recipientsFromEnvironment } from './config/environment.ts';
 import type { RecipientSpec } from './config/recipients.ts';
 import { findRule } from './config/rule.ts';
 import { mannersOf } from './core/manners.ts';
@@ -65,7 +65,7 @@ async function namedFor(session: Session, name: string, flag: string | null): Pr
   const rule = config?.hasRules ? await findRule(config, resolve(session.context.cwd, name)) : null;
   const specs = rule?.groups.flat() ?? [];
   if (rule === null || specs.length === 0) return null;
-  const given = recipientsFromEnvironment(session.context.env, noFlags) ?? [];
+  const given = recipientsFromEnvironment(session.context.env, noRecipientFlags) ?? [];
   return { keys: [...specs, ...given].map((spec) => namedKey(spec, name)), source: rule.source };
 }
 
@@ -78,18 +78,6 @@ function namedKey(spec: RecipientSpec, name: string): NamedKey {
     return { kind: spec.kind, label: spec.text };
   }
 }
-
-const noFlags = {
-  kms: null,
-  gcpKms: null,
-  hckms: null,
-  azureKv: null,
-  pgp: null,
-  hcVaultTransit: null,
-  age: null,
-  awsProfile: null,
-  encryptionContext: null,
-} as const;
 
 /** The key itself, without what only says how it is used: a role, a context, a version, a comment, a pinned subkey. */
 function identityOf({ kind, label }: NamedKey): string {

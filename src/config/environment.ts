@@ -17,6 +17,19 @@ export interface RecipientFlags {
   readonly encryptionContext: string | null;
 }
 
+/** What a command line without such flags gives. */
+export const noRecipientFlags: RecipientFlags = {
+  kms: null,
+  gcpKms: null,
+  hckms: null,
+  azureKv: null,
+  pgp: null,
+  hcVaultTransit: null,
+  age: null,
+  awsProfile: null,
+  encryptionContext: null,
+};
+
 /**
  * The recipients that the command line or the environment names (`sops-cli.md` §9), as one group in sops's order. `null` where neither
  * names any: then the configuration does. The list is empty where there is a name, but of nobody, like `,`.

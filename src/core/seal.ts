@@ -49,7 +49,8 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
   const encrypt = encrypter(tree, options);
   const result = mapTree(tree, options.selection.root, {
     enter(node, spot) {
-      if (options.selection.byComments) refuseUnseen(node, spot, options.file);
+      // sops repeats the comments of what an alias stands for, and lets them decide there, too.
+      if (options.selection.byComments) refuseRisk(node.place?.commentRisk, spot, options.file);
       visitor.enter(node, spot);
     },
     leaf(leaf, spot) {
@@ -68,7 +69,8 @@ export function sealTree(tree: Tree, options: SealOptions, visitor: SealVisitor)
     },
     comment(comment, spot) {
       const text = sealedText(comment, spot);
-      if (!spot.selected && isAfterSelected) refuseRisk(comment, spot, options.file);
+      // It may be a part of the sealed value before it, which must not stay in the clear.
+      if (!spot.selected && isAfterSelected && comment.text !== '') refuseRisk(comment.place?.clearRisk, spot, options.file);
       if (!spot.selected || text === '') return comment;
       const { enc, remembered } = encrypt({ type: 'comment', bytes: Buffer.from(text) }, spot);
       options.selection.checkSealedComment(enc, spot.path().map(String), options.file);
@@ -100,22 +102,15 @@ export function isNothing(value: Scalar): boolean {
   return (value.type === 'str' && value.text === '') || (value.type === 'bytes' && value.bytes.length === 0);
 }
 
-/** What may be a part of the sealed value before it must not stay in the clear. */
-function refuseRisk({ place, text }: Comment, spot: Spot, file: string): void {
-  if (place?.clearRisk === undefined || text === '') return;
-  throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason: place.clearRisk });
-}
-
-/** sops repeats the comments of what an alias stands for, and lets them decide there, too. */
-function refuseUnseen({ place }: Branch | List, spot: Spot, file: string): void {
-  if (place?.commentRisk === undefined) return;
-  throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason: place.commentRisk });
+/** Refuses what a place cannot hold, for the reason that it gives. */
+function refuseRisk(reason: string | undefined, spot: Spot, file: string): void {
+  if (reason === undefined) return;
+  throw new SecError({ code: 'cannot-encrypt', file, key: printPath(spot.path()), reason });
 }
 
 function keepClear({ place }: Leaf, spot: Spot, file: string): string {
-  const key = printPath(spot.path());
-  if (place?.clearRisk !== undefined) throw new SecError({ code: 'cannot-encrypt', file, key, reason: place.clearRisk });
-  return key;
+  refuseRisk(place?.clearRisk, spot, file);
+  return printPath(spot.path());
 }
 
 interface Typed {

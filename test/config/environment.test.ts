@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { recipientsFromEnvironment, recipientsFromText, type RecipientFlags } from '../../src/config/environment.ts';
+import { noRecipientFlags, recipientsFromEnvironment, recipientsFromText } from '../../src/config/environment.ts';
 import { problemOf } from '../helpers/problem.ts';
-
-const none: RecipientFlags = {
-  kms: null,
-  gcpKms: null,
-  hckms: null,
-  azureKv: null,
-  pgp: null,
-  hcVaultTransit: null,
-  age: null,
-  awsProfile: null,
-  encryptionContext: null,
-};
 
 describe('recipientsFromEnvironment', () => {
   test('takes all flags, in the order of sops', () => {
     const flags = {
-      ...none,
+      ...noRecipientFlags,
       age: ' age1a ,age1b',
       hcVaultTransit: 'http://h/v1/e/keys/k,',
       pgp: 'AA BB!,CC',
@@ -51,25 +39,25 @@ describe('recipientsFromEnvironment', () => {
   ])('takes %s of sops, and its twin before it', (variable, kind) => {
     const sops = { [`SOPS_${variable}`]: 'a' };
 
-    expect(recipientsFromEnvironment(sops, none)).toEqual([{ kind, text: 'a' }]);
-    expect(recipientsFromEnvironment({ ...sops, [`SEC_${variable}`]: 'b' }, none)).toEqual([{ kind, text: 'b' }]);
-    expect(recipientsFromEnvironment({ ...sops, [`SEC_${variable}`]: '' }, none)).toEqual([{ kind, text: 'a' }]);
+    expect(recipientsFromEnvironment(sops, noRecipientFlags)).toEqual([{ kind, text: 'a' }]);
+    expect(recipientsFromEnvironment({ ...sops, [`SEC_${variable}`]: 'b' }, noRecipientFlags)).toEqual([{ kind, text: 'b' }]);
+    expect(recipientsFromEnvironment({ ...sops, [`SEC_${variable}`]: '' }, noRecipientFlags)).toEqual([{ kind, text: 'a' }]);
   });
 
   test('takes a flag before its variables, also an empty one', () => {
     const env = { SEC_AGE_RECIPIENTS: 'age1sec', SOPS_AGE_RECIPIENTS: 'age1sops' };
 
-    expect(recipientsFromEnvironment(env, { ...none, age: 'age1flag' })).toEqual([{ kind: 'age', text: 'age1flag' }]);
-    expect(recipientsFromEnvironment(env, { ...none, age: '' })).toBeNull();
+    expect(recipientsFromEnvironment(env, { ...noRecipientFlags, age: 'age1flag' })).toEqual([{ kind: 'age', text: 'age1flag' }]);
+    expect(recipientsFromEnvironment(env, { ...noRecipientFlags, age: '' })).toBeNull();
   });
 
   test('tells nobody named from a list of nobody', () => {
-    expect(recipientsFromEnvironment({}, none)).toBeNull();
-    expect(recipientsFromEnvironment({}, { ...none, hckms: ',' })).toEqual([]);
+    expect(recipientsFromEnvironment({}, noRecipientFlags)).toBeNull();
+    expect(recipientsFromEnvironment({}, { ...noRecipientFlags, hckms: ',' })).toEqual([]);
   });
 
   test('gives AWS keys their profile and context', () => {
-    const flags = { ...none, kms: 'arn:a+arn:r,arn:b', age: 'age1a', awsProfile: 'p', encryptionContext: 'b: 1 ,a:' };
+    const flags = { ...noRecipientFlags, kms: 'arn:a+arn:r,arn:b', age: 'age1a', awsProfile: 'p', encryptionContext: 'b: 1 ,a:' };
     const context = new Map([
       ['a', ''],
       ['b', ' 1 '],
@@ -83,7 +71,7 @@ describe('recipientsFromEnvironment', () => {
   });
 
   test.each(['a', 'a:b:c', 'a:b,', ','])('refuses the context %j, even where nobody uses it', (encryptionContext) => {
-    expect(problemOf(() => recipientsFromEnvironment({}, { ...none, age: 'age1a', encryptionContext }))).toEqual({
+    expect(problemOf(() => recipientsFromEnvironment({}, { ...noRecipientFlags, age: 'age1a', encryptionContext }))).toEqual({
       code: 'bad-encryption-context',
     });
   });

@@ -1,3 +1,4 @@
+import { noRecipientFlags } from '../../src/config/environment.ts';
 import type { Path } from '../../src/core/path.ts';
 import type { Node } from '../../src/core/tree.ts';
 import { extensionOf } from './interop-texts.ts';
@@ -23,7 +24,7 @@ export class OurSide {
   }
 
   static async start(world: InteropWorld, format: Format, config: string): Promise<OurSide> {
-    const flags = { config, recipients: noRecipients, selectors: {}, macOnlyEncrypted: null, threshold: null };
+    const flags = { config, recipients: noRecipientFlags, selectors: {}, macOnlyEncrypted: null, threshold: null };
     const plan = await planFor(startSession(world.context), `doc${extensionOf[format.name]}`, flags);
     return new OurSide(world, format, plan);
   }
@@ -51,15 +52,3 @@ export class OurSide {
     return resealFile(startSession(this.#world.context), file, plain, { raiseVersion: false })?.bytes ?? null;
   }
 }
-
-const noRecipients = {
-  kms: null,
-  gcpKms: null,
-  hckms: null,
-  azureKv: null,
-  pgp: null,
-  hcVaultTransit: null,
-  age: null,
-  awsProfile: null,
-  encryptionContext: null,
-};
