@@ -5,8 +5,9 @@ COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund && node scripts/build.mjs && npm pack --ignore-scripts --pack-destination /
 
 FROM node:24-bookworm-slim
-COPY --from=build /sec-cli-*.tgz /tmp/
-RUN npm install --global --no-audit --no-fund /tmp/sec-cli-*.tgz && rm -rf /tmp/sec-cli-*.tgz /root/.npm
+WORKDIR /package
+COPY --from=build /sec-cli-*.tgz ./
+RUN npm install --global --no-audit --no-fund ./sec-cli-*.tgz && rm -rf ./* && npm cache clean --force
 USER node
 WORKDIR /work
 ENTRYPOINT ["sec"]
