@@ -3,6 +3,9 @@ import { nodeContext } from './node-context.ts';
 import { explainDefect } from './terminal/defect.ts';
 import { print } from './terminal/words.ts';
 
+/** Longer than whatever ends in good order takes. */
+const lingeringMs = 250;
+
 /** The command line of this process: its arguments in, its exit status out. */
 export async function run(): Promise<void> {
   const context = nodeContext();
@@ -13,4 +16,7 @@ export async function run(): Promise<void> {
     process.exit(1);
   });
   process.exitCode = await main(process.argv.slice(2), context);
+  // What was given up would keep the process running until its time is over, and some of a package's own knows no end.
+  await context.network.end();
+  setTimeout(() => process.exit(), lingeringMs).unref(); // oxlint-disable-line unicorn/no-process-exit -- all is done, and gRPC holds on to a server that says nothing in a handshake
 }

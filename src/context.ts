@@ -1,3 +1,5 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /** The outside world, as `sec` sees it. `node-context.ts` is the real one; tests make their own. */
@@ -141,9 +143,16 @@ export interface Finished {
 export interface Network {
   /**
    * Sends a request and gives the answer, whatever its status; no redirect is followed. Throws Node's own errors with their `code`;
-   * `ETIMEDOUT` where a time is over, and `EMSGSIZE` for an answer beyond a megabyte.
+   * `ETIMEDOUT` where a time is over, `EMSGSIZE` for an answer beyond a megabyte, and those of `agents`.
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * What connects us to servers, for packages that speak HTTP by themselves: through a proxy where the environment names one. Where that
+   * is of no use, an error has the code `EPROXY_` with the status of its answer, the code of the system, or `ADDRESS` behind.
+   */
+  agents(): Promise<Agents>;
+  /** Closes every connection to a server of others, for good: nobody waits for an answer any more. */
+  end(): Promise<void>;
   /** Waits so long, or until the signal says that it is enough, and keeps the process running meanwhile. */
   pause(ms: number, enough?: AbortSignal): Promise<void>;
   /**
@@ -151,6 +160,12 @@ export interface Network {
    * is gone afterwards. Throws Node's own errors with their `code`.
    */
   serve(place: Place, serving: Serving): Promise<void>;
+}
+
+/** Connections by the scheme of an address. */
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
 }
 
 /** Where to listen: at an address of this machine, or at a socket in the file system. */

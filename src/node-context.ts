@@ -22,7 +22,7 @@ export function nodeContext(): Context {
     files: nodeFiles(env, cwd),
     programs: lazyPrograms(env, cwd),
     system: lazySystem(cwd),
-    network: lazyNetwork(),
+    network: lazyNetwork(env),
     out: async (bytes) => writeOut(typeof bytes === 'string' ? Buffer.from(bytes) : bytes),
     err: writeErr,
     readInput,
@@ -64,10 +64,13 @@ function lazySystem(cwd: string): System {
 }
 
 /** Few files need a server, and the modules for it are large. */
-function lazyNetwork(): Network {
-  const network = async (): Promise<Network> => (await import('./node-network.ts')).nodeNetwork();
+function lazyNetwork(env: NodeJS.ProcessEnv): Network {
+  let made: Promise<Network> | null = null;
+  const network = (): Promise<Network> => (made ??= import('./node-network.ts').then(({ nodeNetwork }) => nodeNetwork(env)));
   return {
     request: async (request) => (await network()).request(request),
+    agents: async () => (await network()).agents(),
+    end: async () => (await made)?.end(),
     pause: async (ms, enough) => (await network()).pause(ms, enough),
     serve: async (place, serving) => (await network()).serve(place, serving),
   };

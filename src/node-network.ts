@@ -1,22 +1,31 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http';
 import { type RequestOptions, request as requestSecure } from 'node:https';
-import type { HttpAnswer, HttpRequest, Network, TlsSettings } from './context.ts';
+import type { Agents, Context, HttpAnswer, HttpRequest, Network, TlsSettings } from './context.ts';
+import { connections } from './node-connections.ts';
 
-/** The servers of the real world. */
-export function nodeNetwork(): Network {
-  return { request: send, pause, serve: async (place, serving) => (await import('./node-sockets.ts')).serve(place, serving) };
+/** The servers of the real world. @param env says which proxy leads there */
+export function nodeNetwork(env: Context['env'] = {}): Network {
+  const { agents, end } = connections(env);
+  return {
+    request: (request) => send(request, agents),
+    agents: () => Promise.resolve(agents),
+    end: () => Promise.resolve(end()),
+    pause,
+    serve: async (place, serving) => (await import('./node-sockets.ts')).serve(place, serving),
+  };
 }
 
 /** No answer that we ask for is near it, and a server that goes on without end must not fill the memory. */
 const longestAnswer = 1 << 20;
 
-function send({ method, url, headers, body, tls, signal, limits }: HttpRequest): Promise<HttpAnswer> {
+function send({ method, url, headers, body, tls, signal, limits }: HttpRequest, agents: Agents): Promise<HttpAnswer> {
   return new Promise((done, fail) => {
     const target = new URL(url);
     const isSecure = target.protocol === 'https:';
     const length = { 'content-length': String(Buffer.byteLength(body)) };
     const ending = signal === null ? {} : { signal };
-    const options: RequestOptions = { method, headers: { ...headers, ...length }, ...ending, ...(isSecure ? secured(tls) : {}) };
+    const agent = isSecure ? agents.https : agents.http;
+    const options: RequestOptions = { method, agent, headers: { ...headers, ...length }, ...ending, ...(isSecure ? secured(tls) : {}) };
     const outgoing = (isSecure ? requestSecure : requestPlain)(target, options, (incoming) => collect(incoming, done, fail));
     outgoing.on('error', fail);
     hurry(outgoing, limits, { connected: isSecure ? 'secureConnect' : 'connect', fail });

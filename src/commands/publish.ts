@@ -109,7 +109,7 @@ async function placeFor(
 async function connect(place: DestinationPlace, { keys }: Session): Promise<Destination> {
   switch (place.kind) {
     case 's3':
-      return (await import('../sync/s3.ts')).s3Bucket(place.bucket, place.prefix);
+      return (await import('../sync/s3.ts')).s3Bucket(place.bucket, place.prefix, keys);
     case 'gcs':
       return (await import('../sync/gcs.ts')).gcsBucket(place.bucket, place.prefix, keys);
     case 'vault':

@@ -1,6 +1,8 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { Agents } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { AwsError } from './aws-error.ts';
+import { inTime } from './calls.ts';
 import type { AwsIdentity } from './aws-identity.ts';
 import { loadAws } from './aws-package.ts';
 import { type AwsSessions, type ClientSettings, sessionsOf } from './aws-session.ts';
@@ -39,7 +41,7 @@ const usualLimits: AwsLimits = { connection: 5_000, answer: 10_000, call: 20_000
 export async function connectToAws(access: AwsAccess, world: KeyWorld, limits: AwsLimits = usualLimits): Promise<Kms> {
   const { region, identity, role } = access;
   const aws = await loadAws();
-  const settings = settingsFor(limits);
+  const settings = settingsFor(limits, await world.network.agents());
   const stsEndpoint = endpointFor('STS', identity, world);
   const sessions = sessionsOf(identity, role, { aws, world, region, settings, stsEndpoint });
   const endpoint = endpointFor('KMS', identity, world);
@@ -59,10 +61,7 @@ function callsOf(
   sessions: AwsSessions,
   limits: AwsLimits,
 ): Kms {
-  const options = (end?: AbortSignal) => {
-    const late = AbortSignal.timeout(limits.call);
-    return { abortSignal: end === undefined ? late : AbortSignal.any([late, end]) };
-  };
+  const options = (end?: AbortSignal) => ({ abortSignal: inTime(limits.call, end ?? null) });
   return {
     encrypt: async (arn, plaintext, context) => {
       await sessions();
@@ -87,13 +86,19 @@ async function bytesOf(call: () => Promise<Uint8Array | undefined>): Promise<Uin
   }
 }
 
-/** The SDK writes to standard error unless somebody else takes it. */
-function settingsFor({ connection, answer, attempts }: AwsLimits): ClientSettings {
+/** The SDK writes to standard error unless somebody else takes it, and knows of no proxies. */
+function settingsFor({ connection, answer, attempts }: AwsLimits, { http, https }: Agents): ClientSettings {
   const silent = (): void => undefined;
   return {
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout: connection, requestTimeout: answer, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: connection,
+      requestTimeout: answer,
+      throwOnRequestTimeout: true,
+      httpAgent: http,
+      httpsAgent: https,
+    },
   };
 }
 

@@ -5,12 +5,13 @@ import { type AwsFailure, type AwsTry, expiredLogin, notAccepted, whoAmI } from 
 import { identityFailure } from './aws-failure-identity.ts';
 import { networkFailure } from './aws-failure-network.ts';
 import { nameOf } from './aws-identity.ts';
+import { proxyFailure } from './proxy-failure.ts';
 
 /** Why a call failed, and the command that puts it right. What the SDK said in its own words is never shown. */
 export function explainAws({ stage, cause }: AwsError, tried: AwsTry): AwsFailure {
   const fault = faultIn(cause);
   const atStage = stage === 'identity' ? identityFailure : stage === 'role' ? roleFailure : keyFailure;
-  return generalFailure(fault, tried) ?? atStage(fault, tried) ?? unknownFailure(fault);
+  return proxyFailure(fault.code) ?? generalFailure(fault, tried) ?? atStage(fault, tried) ?? unknownFailure(fault);
 }
 
 /** Whether another identity may be let in where this one was not. */

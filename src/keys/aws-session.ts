@@ -1,3 +1,4 @@
+import type { Agents } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { isInRole, sessionName } from './aws-arn.ts';
 import { AwsError, type AwsStage, callerIn, faultIn } from './aws-error.ts';
@@ -30,7 +31,13 @@ export interface AwsSetting {
 export interface ClientSettings {
   readonly logger: Logger;
   readonly maxAttempts: number;
-  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number; readonly throwOnRequestTimeout: true };
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+    readonly httpAgent: Agents['http'];
+    readonly httpsAgent: Agents['https'];
+  };
 }
 
 type Logger = Readonly<Record<'trace' | 'debug' | 'info' | 'warn' | 'error', () => void>>;

@@ -1,9 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
-import type { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
+import type { CryptographyClient, KeyClient, KeyClientOptions } from '@azure/keyvault-keys';
+import type { Agents } from '../context.ts';
 import { AzureError } from './azure-error.ts';
 import type { AzureIdentity } from './azure-identity.ts';
 import { type AzurePackages, loadAzure } from './azure-package.ts';
 import { type AzureKey, isOfAzure } from './azure-url.ts';
+import { inTime } from './calls.ts';
 import type { KeyWorld } from './key.ts';
 import { variable } from './variable.ts';
 
@@ -24,17 +26,37 @@ const callMs = 20_000;
 /** A client of the SDK, which is loaded here. @throws SecError `package-missing` */
 export async function connectToAzure(vault: string, identity: AzureIdentity, world: KeyWorld, limit: number = callMs): Promise<AzureVault> {
   const azure = await loadAzure();
+  const connecting = connectBy(await world.network.agents());
   const options = {
+    ...connecting,
     // A vault that is none of Microsoft's says itself for whom it wants a token, and somebody here named it.
     disableChallengeResourceVerification: !isOfAzure(vault),
     retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 5_000 },
   };
-  const client = new azure.keys.KeyClient(vault, tagged(credentialOf(identity, azure, world)), options);
+  const client = new azure.keys.KeyClient(vault, tagged(credentialOf(identity, azure, { ...loginOptions(world), ...connecting })), options);
   return callsOf(client, limit);
 }
 
-function credentialOf(identity: AzureIdentity, { identity: sdk }: AzurePackages, world: KeyWorld): TokenCredential {
-  const options = loginOptions(world);
+/** The SDK has ways of its own to find a proxy, which are not those of other programs. */
+function connectBy({ http, https }: Agents): Connecting {
+  const policy: Policies[number]['policy'] = {
+    name: 'connections',
+    sendRequest: (request, next) => {
+      request.agent = request.url.startsWith('https:') ? https : http;
+      return next(request);
+    },
+  };
+  return { additionalPolicies: [{ policy, position: 'perRetry' }] };
+}
+
+type Policies = NonNullable<KeyClientOptions['additionalPolicies']>;
+interface Connecting {
+  readonly additionalPolicies: Policies;
+}
+
+type Options = ReturnType<typeof loginOptions> & Connecting;
+
+function credentialOf(identity: AzureIdentity, { identity: sdk }: AzurePackages, options: Options): TokenCredential {
   switch (identity.kind) {
     case 'secret':
       return new sdk.ClientSecretCredential(identity.tenant, identity.client, identity.secret, options);
@@ -48,7 +70,7 @@ function credentialOf(identity: AzureIdentity, { identity: sdk }: AzurePackages,
         ...options,
       });
     case 'managed':
-      return new sdk.ManagedIdentityCredential(identity.client === null ? {} : { clientId: identity.client });
+      return new sdk.ManagedIdentityCredential({ ...options, ...(identity.client === null ? {} : { clientId: identity.client }) });
     case 'cli':
       return new sdk.AzureCliCredential();
   }
@@ -87,22 +109,12 @@ function callsOf(client: KeyClient, limit: number): AzureVault {
   const algorithm = 'RSA-OAEP-256';
   return {
     newest: (name, signal) =>
-      called(async () => (await client.getKey(name, { abortSignal: ending(limit, signal) })).properties.version ?? ''),
+      called(async () => (await client.getKey(name, { abortSignal: inTime(limit, signal) })).properties.version ?? ''),
     encrypt: (key, plaintext, signal) =>
-      called(async () => (await crypto(key).encrypt({ algorithm, plaintext }, { abortSignal: ending(limit, signal) })).result),
+      called(async () => (await crypto(key).encrypt({ algorithm, plaintext }, { abortSignal: inTime(limit, signal) })).result),
     decrypt: (key, ciphertext, signal) =>
-      called(async () => (await crypto(key).decrypt({ algorithm, ciphertext }, { abortSignal: ending(limit, signal) })).result),
+      called(async () => (await crypto(key).decrypt({ algorithm, ciphertext }, { abortSignal: inTime(limit, signal) })).result),
   };
-}
-
-/** At the end of the time, or when nobody waits any more. */
-function ending(ms: number, signal: AbortSignal | null): AbortSignal {
-  const end = new AbortController();
-  for (const one of [AbortSignal.timeout(ms), ...(signal === null ? [] : [signal])]) {
-    if (one.aborted) end.abort();
-    one.addEventListener('abort', () => end.abort(), { once: true });
-  }
-  return end.signal;
 }
 
 async function called<T extends string | Uint8Array>(call: () => Promise<T>): Promise<T> {

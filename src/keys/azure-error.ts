@@ -43,7 +43,7 @@ function codeOf(error: Error): string {
   const own = textOf(at(error, 'code'));
   if (own !== '' && own !== 'REQUEST_SEND_ERROR') return own;
   const below = textOf(at(error.cause, 'code'));
-  return below === '' ? (/\b(E[A-Z]{4,}|[A-Z_]*CERT[A-Z_]*)\b/.exec(error.message)?.[1] ?? own) : below;
+  return below === '' ? (/\b(EPROXY_\w+|E[A-Z]{4,}|[A-Z_]*CERT[A-Z_]*)\b/.exec(error.message)?.[1] ?? own) : below;
 }
 
 function at(value: unknown, name: string): unknown {

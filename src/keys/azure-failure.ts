@@ -4,6 +4,7 @@ import { identityFailure } from './azure-failure-identity.ts';
 import { type AzureIdentity, nameOf } from './azure-identity.ts';
 import { type AzureKey, nameOfVault } from './azure-url.ts';
 import type { Failure } from './key.ts';
+import { proxyFailure } from './proxy-failure.ts';
 
 /** What was tried. */
 export interface AzureTry {
@@ -18,7 +19,7 @@ export function explainAzure({ stage, cause }: AzureError, tried: AzureTry): Fai
   const atStage = stage === 'identity' ? identityFailure(fault, tried.identity) : vaultFailure(fault, tried);
   const { vault } = tried.key;
   const place = stage === 'vault' ? { name: vault, look: show(vault) } : login;
-  return atStage ?? networkFailure(fault, place) ?? unknownFailure(fault, place);
+  return proxyFailure(fault.code) ?? atStage ?? networkFailure(fault, place) ?? unknownFailure(fault, place);
 }
 
 function vaultFailure({ status, code, inner, message }: AzureFault, { key, identity, action }: AzureTry): Failure | null {

@@ -70,6 +70,16 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Says so at the end of a time, or when a call is not needed any more: for packages that would lose the signal of a time on the way. */
+export function inTime(ms: number, enough: AbortSignal | null): AbortSignal {
+  const end = new AbortController();
+  for (const signal of [AbortSignal.timeout(ms), ...(enough === null ? [] : [enough])]) {
+    if (signal.aborted) end.abort();
+    signal.addEventListener('abort', () => end.abort(), { once: true });
+  }
+  return end.signal;
+}
+
 /** Waits for its turn, then for the answer, and asks again where a server has too much to do. */
 async function inTurn(limits: KeyLimits, world: KeyWorld, call: (world: KeyWorld) => Promise<Unwrapped>): Promise<Unwrapped> {
   const turnstile = remembered(world, 'calls: turnstile', () => new Turnstile(limits.calls));

@@ -32,7 +32,7 @@ export async function unwrapWithGcp(id: string, stored: StoredKey, setting: AskS
   const text = typeof enc === 'string' ? enc.trim() : '';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return failed('malformed', 'the entry holds no encrypted data key');
   try {
-    const asked = await ask(id, 'decrypt', (kms) => kms.decrypt(id, Buffer.from(text, 'base64')), setting);
+    const asked = await ask(id, 'decrypt', (kms) => kms.decrypt(id, Buffer.from(text, 'base64'), setting.world.signal), setting);
     return asked.done ? { opened: true, dataKey: asked.bytes } : { opened: false, failure: asked.failure };
   } catch (error) {
     if (!(error instanceof SecError) || error.problem.code !== 'package-missing') throw error;
@@ -53,7 +53,8 @@ async function ask(
   if ('failure' in found) return { done: false, failure: found.failure };
   const way = transportFor(setting.world);
   if ('failure' in way) return { done: false, failure: way.failure };
-  const client = (): Promise<GcpKms> => remembered(setting.world, 'gcp: client', () => setting.connect(found.identity, way.transport));
+  const client = (): Promise<GcpKms> =>
+    remembered(setting.world, 'gcp: client', () => setting.connect(found.identity, way.transport, setting.world));
   try {
     return { done: true, bytes: await askPatiently(async () => call(await client()), setting.world) };
   } catch (error) {

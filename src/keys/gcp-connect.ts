@@ -1,37 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { v1 } from '@google-cloud/kms';
+import { inTime } from './calls.ts';
 import { crc32c } from './crc32c.ts';
 import { Damaged, GcpError } from './gcp-error.ts';
 import type { GcpIdentity } from './gcp-identity.ts';
 import { type GcpPackages, loadGcp } from './gcp-package.ts';
 import type { GcpTransport } from './gcp-transport.ts';
+import type { KeyWorld } from './key.ts';
 
 /** The two calls that sec makes of Google, so that a test can answer them. Both throw `GcpError`. */
 export interface GcpKms {
   encrypt(id: string, plaintext: Uint8Array): Promise<Uint8Array>;
-  decrypt(id: string, ciphertext: Uint8Array): Promise<Uint8Array>;
+  /** @param end says that the answer is not needed any more */
+  decrypt(id: string, ciphertext: Uint8Array, end?: AbortSignal): Promise<Uint8Array>;
 }
 
 /** How a client is made. One is made for a command. */
-export type GcpConnect = (identity: GcpIdentity, transport: GcpTransport) => Promise<GcpKms>;
+export type GcpConnect = (identity: GcpIdentity, transport: GcpTransport, world: KeyWorld) => Promise<GcpKms>;
 
 /** How long a request may take, in milliseconds. */
 const answerMs = 10_000;
 
 /** A client of the SDK, which is loaded here. @throws SecError `package-missing`, GcpError */
-export async function connectToGcp(identity: GcpIdentity, transport: GcpTransport, timeout: number = answerMs): Promise<GcpKms> {
+export async function connectToGcp(
+  identity: GcpIdentity,
+  transport: GcpTransport,
+  { network }: KeyWorld,
+  timeout: number = answerMs,
+): Promise<GcpKms> {
   const gcp = await loadGcp();
   const authClient = await authClientOf(identity, gcp);
-  authClient.transporter.interceptors.request.add({ resolved: async (request) => ({ ...request, signal: endAfter(timeout) }) });
+  const { http, https } = await network.agents();
+  const agent = ({ protocol }: URL) => (protocol === 'https:' ? https : http);
+  authClient.transporter.interceptors.request.add({
+    resolved: async (request) => {
+      const enough = underWay.getStore();
+      // The SDK has a time for this, and forgets it when memory is tidied up. A request that is over before it begins is thrown where nobody can catch it.
+      enough?.throwIfAborted();
+      return { ...request, agent, signal: inTime(timeout, enough ?? null) };
+    },
+  });
   const client = new gcp.kms.KeyManagementServiceClient({ ...optionsFor(transport), authClient });
   return callsOf(client, () => identify(authClient), timeout);
 }
 
-/** The SDK has a time for this, and forgets it when memory is tidied up: a server that says nothing would be waited for without end. */
-function endAfter(ms: number): AbortSignal {
-  const end = new AbortController();
-  AbortSignal.timeout(ms).addEventListener('abort', () => end.abort(), { once: true });
-  return end.signal;
-}
+/** What ends the call that a request is sent for: over REST, the SDK has no way to tell it. */
+const underWay = new AsyncLocalStorage<AbortSignal | undefined>();
 
 /** Who asks, as the SDK has it. */
 type AuthClient = Awaited<ReturnType<InstanceType<GcpPackages['auth']['GoogleAuth']>['getClient']>>;
@@ -90,16 +104,36 @@ function callsOf(client: v1.KeyManagementServiceClient, identified: () => Promis
         return { bytes: ciphertext, crc: ciphertextCrc32c, arrived: verifiedPlaintextCrc32c };
       });
     },
-    decrypt: async (name, ciphertext) => {
+    decrypt: async (name, ciphertext, end) => {
       await identified();
       return bytesOf(async () => {
         const request = { name, ciphertext, ciphertextCrc32c: { value: crc32c(ciphertext) } };
-        const [{ plaintext, plaintextCrc32c }] = await client.decrypt(request, { timeout });
+        const call = () => client.decrypt(request, { timeout, ...endingOverGrpc(end) });
+        const [{ plaintext, plaintextCrc32c }] = await underWay.run(end, call);
         return { bytes: plaintext, crc: plaintextCrc32c, arrived: null };
       });
     },
   };
 }
+
+/** What `@grpc/grpc-js` is told of a call, by the way that the SDK leaves open. Over REST it is not looked at. */
+function endingOverGrpc(end: AbortSignal | undefined) {
+  const interceptor = <C extends GrpcCall, O>(options: O, next: (options: O) => C): C => {
+    const call = next(options);
+    const cancel = (): void => call.cancelWithStatus(cancelled, 'it is not waited for');
+    if (end?.aborted === true) cancel();
+    end?.addEventListener('abort', cancel, { once: true });
+    return call;
+  };
+  return { otherArgs: { options: { interceptors: [interceptor] } } };
+}
+
+interface GrpcCall {
+  cancelWithStatus(status: number, details: string): void;
+}
+
+/** The status of gRPC. */
+const cancelled = 1;
 
 interface Given {
   readonly bytes: Uint8Array | string | null | undefined;

@@ -4,6 +4,7 @@ import { identityFailure, loginAgain } from './gcp-failure-identity.ts';
 import { type GcpKey, partsOf } from './gcp-id.ts';
 import { type GcpIdentity, nameOf } from './gcp-identity.ts';
 import type { Failure } from './key.ts';
+import { proxyFailure } from './proxy-failure.ts';
 
 /** What was tried. */
 export interface GcpTry {
@@ -16,7 +17,7 @@ export interface GcpTry {
 export function explainGcp({ stage, cause }: GcpError, tried: GcpTry): Failure {
   const fault = faultIn(cause);
   const atStage = stage === 'identity' ? identityFailure(fault, tried.identity) : keyFailure(fault, tried);
-  return atStage ?? networkFailure(fault) ?? unknownFailure(fault);
+  return proxyFailure(fault.code) ?? atStage ?? networkFailure(fault) ?? unknownFailure(fault);
 }
 
 function keyFailure(fault: GcpFault, tried: GcpTry): Failure | null {

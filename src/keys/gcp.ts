@@ -28,9 +28,9 @@ function masterKey(id: string, connect: GcpConnect): MasterKey {
   };
 }
 
-const connectLazily: GcpConnect = async (identity, transport) => {
+const connectLazily: GcpConnect = async (identity, transport, world) => {
   const { connectToGcp } = await import('./gcp-connect.ts');
-  return connectToGcp(identity, transport);
+  return connectToGcp(identity, transport, world);
 };
 
 function parseRecipient(text: string): string {

@@ -1,10 +1,10 @@
 import { quoteWord } from '../shell-words.ts';
 import type { Failure } from './key.ts';
+import { proxyFailure } from './proxy-failure.ts';
 
 /** Why no answer came, by the code of the system. */
 export function networkFailure(code: string, address: string): Failure {
-  const { detail, hint } = wordsFor(code, address);
-  return { reason: 'unreachable', detail, hint };
+  return proxyFailure(code) ?? { reason: 'unreachable', ...wordsFor(code, address) };
 }
 
 type Words = Pick<Failure, 'detail' | 'hint'>;

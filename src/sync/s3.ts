@@ -1,9 +1,10 @@
 import type * as ClientS3 from '@aws-sdk/client-s3';
 import { SecError } from '../core/problem.ts';
+import type { KeyWorld } from '../keys/key.ts';
 import type { Destination } from './destination.ts';
 
 /** A bucket of S3. The SDK finds region, credentials and endpoint as it does for every program. */
-export function s3Bucket(bucket: string, prefix: string): Destination {
+export function s3Bucket(bucket: string, prefix: string, { network }: KeyWorld): Destination {
   const labelFor = (name: string): string => `s3://${bucket}/${prefix}${name}`;
   return {
     labelFor,
@@ -11,7 +12,8 @@ export function s3Bucket(bucket: string, prefix: string): Destination {
     put: async (name, content) => {
       const { S3Client, PutObjectCommand } = await load();
       // Without one, the client of sops asks there too.
-      const client = new S3Client({ followRegionRedirects: true });
+      const { http, https } = await network.agents();
+      const client = new S3Client({ followRegionRedirects: true, requestHandler: { httpAgent: http, httpsAgent: https } });
       try {
         await client.send(new PutObjectCommand({ Bucket: bucket, Key: prefix + name, Body: content }));
         return true;

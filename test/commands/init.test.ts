@@ -262,7 +262,7 @@ async function init(args: readonly string[], env: Readonly<Record<string, string
     files: nodeFiles({}, cwd),
     programs: { run: refuse, talk: refuse, find: refuse, become: refuse },
     system: { offer: refuse, leave: refuse, actAs: refuse, accountName: refuse },
-    network: { request: refuse, pause: refuse, serve: refuse },
+    network: { request: refuse, agents: refuse, end: refuse, pause: refuse, serve: refuse },
     out: async (bytes) => void (result.out += Buffer.from(bytes).toString('utf8')),
     err: (text) => void (result.err += `${text}\n`),
     readInput: refuse,

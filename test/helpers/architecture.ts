@@ -75,7 +75,7 @@ const heavy: readonly string[] = [
 ];
 
 /** Modules of Node that only compute. All others reach the outside world. */
-const pureModules: readonly string[] = ['node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:string_decoder'];
+const pureModules: readonly string[] = ['node:async_hooks', 'node:buffer', 'node:crypto', 'node:path', 'node:util', 'node:string_decoder'];
 
 /** Words of the outside world, and who may say them: the files that are the outside world. */
 const worldWords =

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { connectToGcp, type GcpKms } from '../../src/keys/gcp-connect.ts';
 import { crc32c } from '../../src/keys/crc32c.ts';
 import { faultIn, GcpError } from '../../src/keys/gcp-error.ts';
+import { keyWorld } from '../helpers/key-world.ts';
 import { faultProxy, type Fault, type FaultProxy } from '../helpers/fault-proxy.ts';
 
 /** The real SDK, before a server that answers as Google would, or would not. */
@@ -11,7 +12,10 @@ const bytes = Uint8Array.from([1, 2, 3]);
 async function before(answer: Fault): Promise<{ readonly kms: GcpKms; readonly proxy: FaultProxy }> {
   const proxy = await faultProxy('http://127.0.0.1:1', () => answer);
   const endpoint = { host: '127.0.0.1', port: Number(new URL(proxy.url).port), isPlain: true };
-  return { kms: await connectToGcp({ kind: 'token', token: 'mine' }, { isGrpc: false, endpoint, universe: null }, 2_000), proxy };
+  return {
+    kms: await connectToGcp({ kind: 'token', token: 'mine' }, { isGrpc: false, endpoint, universe: null }, keyWorld(), 2_000),
+    proxy,
+  };
 }
 
 function json(body: object): Fault {
@@ -75,7 +79,7 @@ describe('Google', () => {
     const identity = { kind: 'credentials', place: 'a.json', json: { type: 'service_account' } } as const;
     const transport = { isGrpc: false, endpoint: null, universe: null };
 
-    expect(await faultOf(connectToGcp(identity, transport))).toEqual(['identity', '', null, '']);
+    expect(await faultOf(connectToGcp(identity, transport, keyWorld()))).toEqual(['identity', '', null, '']);
   });
 });
 
