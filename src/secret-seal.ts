@@ -140,7 +140,7 @@ export function resealFile(
   const version = raises ? raiseVersion(old.metadata.version, formatVersion) : old.metadata.version;
   const options: SealTextOptions = {
     ...old.textOptions,
-    memory: old.text.memory,
+    memory: old.text.memory(),
     random: (length) => session.context.random(length),
   };
   const metadata = { ...old.metadata, version, lastModified: formatTime(session.context.now()) };

@@ -1,14 +1,14 @@
 import { decodeHints, openHints } from './core/layout.ts';
 import type { LayoutHints } from './core/layout.ts';
 import { SealMemory } from './core/memory.ts';
-import type { Plaintext, Remembered } from './core/memory.ts';
 import { openTree } from './core/open.ts';
 import { printPath } from './core/path.ts';
 import type { Path } from './core/path.ts';
 import { SecError } from './core/problem.ts';
 import type { Opened, OpenVisitor } from './core/open.ts';
 import { applySplices } from './core/tree.ts';
-import type { Branch, Comment, Leaf, List, Node, Place, Scalar, Splice, Tree } from './core/tree.ts';
+import type { Branch, Comment, Leaf, List, Node, Place, Splice, Tree } from './core/tree.ts';
+import { everywhere, mapTree } from './core/walk.ts';
 import type { Spot } from './core/walk.ts';
 import type { Format, Source } from './formats/format.ts';
 import { attempt, layoutPath, placeless, readsAs } from './secret-text.ts';
@@ -26,8 +26,8 @@ export interface OpenedText {
   readonly keptComments: number;
   /** Paths of values that were not encrypted yet. */
   readonly added: readonly string[];
-  /** What was found, for the next sealing. */
-  readonly memory: SealMemory;
+  /** What was found, for the next sealing. Made when it is asked for: to open a file takes none. */
+  memory(): SealMemory;
   /** The plain text. Made when it is asked for. @throws SecError `cannot-write` */
   plain(): string;
 }
@@ -42,8 +42,6 @@ export interface OpenedText {
 export function openText(source: Source, layout: string | null, options: TextOptions, takesNew = false): OpenedText {
   const hintBytes = layout === null ? null : openHints(layout, options.cipher);
   const recorder = new Recorder(source, hintBytes === null ? new Map() : decodeHints(hintBytes), options);
-  if (layout !== null && hintBytes !== null)
-    recorder.memory.remember({ aad: layoutPath, type: 'layout', bytes: hintBytes }, 0, placeless(layout));
   const { tree, mac, keptComments, added } = openTree(source.tree, { ...options, scope: options.selection.root, takesNew }, recorder);
   const plain = (): string => {
     const removal = options.format.removeMetadata(source);
@@ -52,7 +50,13 @@ export function openText(source: Source, layout: string | null, options: TextOpt
     if (hinted !== null && (recorder.hintsUsed === 0 || readsAs(hinted, tree, options))) return hinted;
     return applySplices(source.text, [...recorder.splices(false), ...removal]);
   };
-  return { source, tree, mac, keptComments, added, memory: recorder.memory, plain };
+  const memory = (): SealMemory => {
+    const remembered = recorder.memory();
+    if (layout !== null && hintBytes !== null)
+      remembered.remember({ aad: layoutPath, type: 'layout', bytes: hintBytes }, 0, placeless(layout));
+    return remembered;
+  };
+  return { source, tree, mac, keptComments, added, memory, plain };
 }
 
 /** The text with the splices, or `null` where they do not fit together: hints of another state of the file may cover each other. */
@@ -65,16 +69,28 @@ function spliced(text: string, splices: readonly Splice[]): string | null {
   }
 }
 
+/** What one place of a sealed text becomes. */
 interface Found {
   readonly place: Place;
-  /** The text without a hint, made late: a value that is never printed need not be printable. `null` for what has none: a collection, and a value in the clear. */
-  readonly text: (() => string) | null;
+  readonly ordinal: number;
   readonly hint: string | null;
+  /** `null` for what has no text but the hint: a collection, and a value in the clear. */
+  readonly sealed: Sealed | null;
+}
+
+/** What stood sealed there. */
+interface Sealed {
+  readonly enc: string;
+  readonly aad: string;
+  readonly opened: Opened;
+  /** `null` for a value. */
+  readonly comment: { readonly node: Comment; readonly text: string } | null;
+  /** The text without a hint, once it was asked for: a value that is never printed need not be printable. */
+  printed: string | null;
 }
 
 /** Notes what each part of a sealed text becomes. */
 class Recorder implements OpenVisitor {
-  readonly memory = new SealMemory();
   readonly #format: Format;
   readonly #file: string;
   readonly #source: Source;
@@ -98,69 +114,92 @@ class Recorder implements OpenVisitor {
   }
 
   #hinted({ place }: Node, { ordinal }: Spot): void {
-    const hint = this.#hints.get(ordinal);
-    if (hint === undefined || place === null) return;
-    this.hintsUsed += 1;
-    this.#found.push({ place, text: null, hint });
+    if (this.#hints.has(ordinal)) this.#find(place, ordinal, null);
   }
 
-  opened(leaf: Leaf, enc: string, opened: Opened, spot: Spot): void {
-    const { place } = leaf;
-    if (place === null) return;
-    const hint = this.#hints.get(spot.ordinal) ?? null;
-    if (hint !== null) this.hintsUsed += 1;
-    const path = spot.path();
-    const text = (): string => this.#print(place, opened.value, path);
-    this.#found.push({ place, text, hint });
-    const plainText = hint ?? attempt(text);
-    if (plainText !== null)
-      this.#remember({ enc, plainText, hinted: hint !== null }, { ...opened, aad: spot.aad, ordinal: spot.ordinal }, place);
+  opened(leaf: Leaf, enc: string, opened: Opened, { aad, ordinal }: Spot): void {
+    this.#find(leaf.place, ordinal, { enc, aad, opened, comment: null, printed: null });
   }
 
-  comment(comment: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }, { ordinal }: Spot): void {
-    const { place } = comment;
+  comment(node: Comment, enc: string, opened: Opened & { readonly text: string; readonly aad: string }, { ordinal }: Spot): void {
+    const comment = { node, text: opened.text };
+    this.#find(node.place, ordinal, { enc, aad: opened.aad, opened, comment, printed: null });
+  }
+
+  #find(place: Place | null, ordinal: number, sealed: Sealed | null): void {
     if (place === null) return;
     const hint = this.#hints.get(ordinal) ?? null;
     if (hint !== null) this.hintsUsed += 1;
-    const text = this.#format.openComment(comment, opened.text);
-    this.#found.push({ place, text: () => text, hint });
-    this.#remember({ enc, plainText: hint ?? text, hinted: hint !== null }, { ...opened, ordinal }, place);
+    this.#found.push({ place, ordinal, hint, sealed });
   }
 
-  /** The replacements. What lies within a hinted collection goes with it. */
+  /** The replacements. What lies within a hinted collection goes with it. @throws SecError `cannot-write` */
   splices(withHints: boolean): readonly Splice[] {
+    const splices: Splice[] = [];
     let covered = -1;
-    // In the order of the text: a comment may stand before the value that it follows in the tree.
-    const ordered = this.#found.toSorted((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
-    return ordered.flatMap(({ place, text, hint }) => {
-      const { start, end } = place;
-      if (start < covered) return [];
-      if (hint === null || !withHints) return text === null ? [] : [{ start, end, text: text() }];
-      covered = end;
-      return [{ start, end, text: hint }];
+    for (const found of this.#inOrder()) {
+      const { start, end } = found.place;
+      if (start < covered) continue;
+      if (withHints && found.hint !== null) {
+        covered = end;
+        splices.push({ start, end, text: found.hint });
+      } else if (found.sealed !== null) {
+        splices.push({ start, end, text: this.#print(found, found.sealed) });
+      }
+    }
+    return splices;
+  }
+
+  /** In the order of the text: a comment may stand before the value that it follows in the tree. */
+  #inOrder(): readonly Found[] {
+    return this.#found.toSorted((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
+  }
+
+  /** What a later sealing may use again. */
+  memory(): SealMemory {
+    const memory = new SealMemory();
+    for (const found of this.#found) if (found.sealed !== null) this.#remember(memory, found, found.sealed);
+    return memory;
+  }
+
+  #remember(memory: SealMemory, found: Found, sealed: Sealed): void {
+    const { place, ordinal, hint } = found;
+    const { enc, aad, opened } = sealed;
+    const plainText = hint ?? attempt(() => this.#print(found, sealed));
+    if (plainText === null) return;
+    const bytes = typeof opened.plaintext === 'string' ? Buffer.from(opened.plaintext) : opened.plaintext;
+    const sealedText = this.#source.text.slice(place.start, place.end);
+    memory.remember({ aad, type: opened.type, bytes }, ordinal, {
+      enc,
+      sealedText,
+      plainText,
+      context: place.context ?? '',
+      hinted: hint !== null,
     });
   }
 
-  #remember(
-    found: Pick<Remembered, 'enc' | 'plainText' | 'hinted'>,
-    { aad, type, bytes, ordinal }: Plaintext & { readonly ordinal: number },
-    place: Place,
-  ): void {
-    this.memory.remember({ aad, type, bytes }, ordinal, { ...found, sealedText: this.#slice(place), context: place.context ?? '' });
-  }
-
   /** @throws SecError `cannot-write`, which a format throws without knowing file and key */
-  #print(place: Place, value: Scalar, path: Path): string {
+  #print({ place, ordinal }: Found, sealed: Sealed): string {
+    const { comment, opened } = sealed;
     try {
-      return this.#format.openLeaf(place, value);
+      sealed.printed ??=
+        comment === null ? this.#format.openLeaf(place, opened.value) : this.#format.openComment(comment.node, comment.text);
+      return sealed.printed;
     } catch (cause) {
       if (!(cause instanceof SecError) || cause.problem.code !== 'cannot-write') throw cause;
-      const reason = `${printPath(path)}: ${cause.problem.reason}`;
+      const reason = `${printPath(this.#pathOf(ordinal))}: ${cause.problem.reason}`;
       throw new SecError({ ...cause.problem, file: this.#file, reason }, { cause });
     }
   }
 
-  #slice({ start, end }: Place): string {
-    return this.#source.text.slice(start, end);
+  /** Looked for when it is needed: to note the path of each value would cost more than to open it. */
+  #pathOf(ordinal: number): Path {
+    let path: Path = [];
+    const look = <T>(node: T, spot: Spot): T => {
+      if (spot.ordinal === ordinal) path = spot.path();
+      return node;
+    };
+    mapTree(this.#source.tree, everywhere(true), { leaf: look, comment: look });
+    return path;
   }
 }

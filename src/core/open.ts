@@ -30,10 +30,11 @@ export interface OpenVisitor {
   enter(node: Branch | List, spot: Spot): void;
 }
 
-/** A value that was authenticated: its type word, its bytes, and what they mean. */
+/** A value that was authenticated: its type word, what was sealed, and what that means. */
 export interface Opened {
   readonly type: string;
-  readonly bytes: Uint8Array;
+  /** As a text where it is one in UTF-8: to hold on to the bytes of each value takes several times the memory. */
+  readonly plaintext: string | Uint8Array;
   readonly value: Scalar;
 }
 
@@ -96,19 +97,27 @@ function openLeaf(leaf: Leaf, spot: Spot, { cipher, file }: OpenOptions, visitor
   const { value } = leaf;
   if (isNothing(value)) return value;
   const sealed = value.type === 'str' ? parseSealed(value.text) : null;
-  const reject = (reason: string, cause?: unknown): SecError =>
-    new SecError({ code: 'value-rejected', file, key: printPath(spot.path()), reason }, { cause });
-  if (value.type !== 'str' || sealed === null) throw reject('it is not encrypted');
+  if (value.type !== 'str' || sealed === null) throw rejected('it is not encrypted', spot, file);
   try {
     const bytes = cipher.open(sealed, spot.aad);
-    const opened = { type: sealed.type, bytes, value: scalarOf(sealed.type, bytes) };
+    const opened = openedAs(sealed.type, bytes);
     // What stands behind the bracket, such as the line break of a text block, is no part of the ciphertext (§11.2).
     visitor.opened(leaf, value.text.slice(0, value.text.indexOf(']') + 1), opened, spot);
     return opened.value;
   } catch (error) {
-    if (error instanceof CipherError) throw reject(error.reason, error);
+    if (error instanceof CipherError) throw rejected(error.reason, spot, file, error);
     throw error;
   }
+}
+
+function rejected(reason: string, spot: Spot, file: string, cause?: unknown): SecError {
+  return new SecError({ code: 'value-rejected', file, key: printPath(spot.path()), reason }, { cause });
+}
+
+/** @throws CipherError as `scalarOf` */
+function openedAs(type: string, bytes: Buffer): Opened {
+  const value = scalarOf(type, bytes);
+  return { type, plaintext: value.type === 'str' ? value.text : bytes, value };
 }
 
 /**
@@ -119,9 +128,8 @@ function openComment(sealed: Sealed, paths: readonly string[], cipher: ValueCiph
   for (const aad of new Set(paths)) {
     try {
       const bytes = cipher.open(sealed, aad);
-      const value = scalarOf('comment', bytes);
-      if (value.type === 'str') return { type: 'comment', bytes, value, text: value.text, aad };
-      if (value.type === 'bytes') return { type: 'comment', bytes, value, text: Buffer.from(value.bytes).toString('utf8'), aad };
+      const opened = openedAs('comment', bytes);
+      return { ...opened, text: typeof opened.plaintext === 'string' ? opened.plaintext : bytes.toString('utf8'), aad };
     } catch (error) {
       if (!(error instanceof CipherError)) throw error;
     }

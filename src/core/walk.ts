@@ -13,7 +13,7 @@ export interface Spot {
   readonly ordinal: number;
   /** Whether it is a comment among the elements of a list. */
   readonly inList: boolean;
-  /** The steps from the root, list positions included: for messages. */
+  /** The steps from the root, list positions included: for messages. To be asked while the walk stands here. */
   path(): readonly (string | number)[];
 }
 
@@ -42,6 +42,7 @@ export function everywhere(selected: boolean): Scope {
 class Walk {
   readonly #visitor: Visitor;
   readonly #steps: (string | number)[] = [];
+  readonly #path = (): readonly (string | number)[] => [...this.#steps];
   #ordinal = 0;
   #comments = 0;
 
@@ -88,12 +89,12 @@ class Walk {
   #comment(comment: Comment, level: Level, path: string, inList: boolean): Comment {
     const selected = level.comment(comment.text);
     this.#comments += 1;
-    const spot: Spot = { aad: path === '' ? ':' : path, selected, ordinal: -this.#comments, inList, path: () => [...this.#steps] };
+    const spot: Spot = { aad: path === '' ? ':' : path, selected, ordinal: -this.#comments, inList, path: this.#path };
     return this.#visitor.comment(comment, spot);
   }
 
   #spot(aad: string, selected: boolean): Spot {
     this.#ordinal += 1;
-    return { aad, selected, ordinal: this.#ordinal, inList: false, path: () => [...this.#steps] };
+    return { aad, selected, ordinal: this.#ordinal, inList: false, path: this.#path };
   }
 }
