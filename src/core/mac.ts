@@ -10,6 +10,8 @@ import type { Scalar } from './tree.ts';
 const encryptedOnlyStart = Buffer.from('8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69', 'hex');
 /** Small updates cost more than copying into a buffer first. */
 const chunk = 64 * 1024;
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const mostBytes = 3;
 
 export class MacBuilder {
   readonly #hash = createHash('sha512');
@@ -21,6 +23,11 @@ export class MacBuilder {
   }
 
   add(value: Scalar): void {
+    // Most values are a short text, which needs no bytes of its own on the way.
+    if (value.type === 'str' && value.text.length * mostBytes <= chunk - this.#used) {
+      this.#used += this.#pending.write(value.text, this.#used);
+      return;
+    }
     const bytes = macBytes(value);
     if (bytes.length > chunk - this.#used) this.#flush();
     if (bytes.length > chunk) {

@@ -7,18 +7,19 @@ import { CommentPlacer } from './comments.ts';
 import { Copies } from './copies.ts';
 import { Lines } from './lines.ts';
 import { canMerge, isMergeKey } from './merge.ts';
-import { asComment, markLone, emptyLeaf, hasComments, isOpenCollection, isScalarToken, noSpan } from './open-nodes.ts';
+import { asComment, markLone, emptyLeaf, hasComments, isOpenCollection, isScalarToken } from './open-nodes.ts';
 import type { OpenBranch, OpenCollection, OpenList } from './open-nodes.ts';
 import { malformed } from './malformed.ts';
 import type { Syntax } from './syntax.ts';
-import { noPlace } from './place.ts';
-import type { YamlPlace, YamlStyle } from './place.ts';
+import { placeIn } from './place.ts';
+import type { Surroundings, YamlPlace, YamlStyle } from './place.ts';
 import { offsetOf, readProps } from './props.ts';
 import type { Props } from './props.ts';
 import { scalarPlace } from './scalar-place.ts';
 import { readScalar, tagKind, textOf } from './scalar.ts';
 import type { Refusal } from './scalar.ts';
-import { detectStep, endOf, endOfItem } from './tokens.ts';
+import type { YamlSource } from './source.ts';
+import { endOf, endOfItem } from './tokens.ts';
 
 /** What a node's parent knows about its surroundings. */
 interface Around {
@@ -53,20 +54,22 @@ export class TreeBuilder {
   readonly #comments: CommentPlacer;
   readonly #copies: Copies;
   readonly #anchors = new Map<string, Anchored>();
-  readonly #base: Pick<YamlPlace, 'step' | 'eol'>;
+  readonly #step: number;
+  readonly #eol: string;
   /** Collections whose end has not come yet: an alias to one would hold itself. */
   readonly #open = new Set<Node>();
   #isFirst = true;
   #block: Entry | null = null;
   #nodes = 0;
 
-  constructor(text: string, file: string, syntax: Syntax) {
+  constructor({ text, file, step, eol }: Pick<YamlSource, 'text' | 'file' | 'step' | 'eol'>, syntax: Syntax) {
     this.#text = text;
     this.#file = file;
     this.#lines = new Lines(text);
     this.#copies = new Copies(file);
     this.#comments = new CommentPlacer(text, this.#lines, syntax.comments);
-    this.#base = { step: detectStep(text), eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
+    this.#step = step;
+    this.#eol = eol;
   }
 
   /** The map of one document. `end` is where its text ends. @throws SecError as `Format.read` */
@@ -231,7 +234,7 @@ export class TreeBuilder {
     if (!isScalarToken(token)) throw malformed(this.#text, this.#file, token.offset, 'something stands where a value is expected');
     const value = readScalar(token, tagKind(props.tag));
     if ('refused' in value) throw this.#refused(value, token.offset);
-    return { kind: 'leaf', value, place: scalarPlace(this.#text, token, props, this.#place(around, noSpan, 'plain')) };
+    return { kind: 'leaf', value, place: scalarPlace(this.#text, token, props, this.#surroundings(around)) };
   }
 
   /** A value that is not there. With a tag it may still be the empty string, which is never sealed. */
@@ -274,9 +277,12 @@ export class TreeBuilder {
     return flow ? place : { ...place, column: token.indent };
   }
 
-  #place({ flow, indent, parent, slot }: Around, span: Span, style: YamlStyle): YamlPlace {
-    const context = flow ? 'flow' : String(indent);
-    return { ...noPlace, ...span, ...this.#base, context, style, flow, indent, inList: parent?.kind === 'list', slot };
+  #place(around: Around, span: Span, style: YamlStyle): YamlPlace {
+    return placeIn(this.#surroundings(around), span, style);
+  }
+
+  #surroundings({ flow, indent, parent, slot }: Around): Surroundings {
+    return { flow, indent, inList: parent?.kind === 'list', step: this.#step, eol: this.#eol, slot };
   }
 }
 

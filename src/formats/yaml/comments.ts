@@ -1,8 +1,7 @@
 import type { Comment, Entry, Node } from '../../core/tree.ts';
 import type { Lines } from './lines.ts';
 import { dashContext, loneContext } from './open-nodes.ts';
-import { noPlace } from './place.ts';
-import type { YamlPlace } from './place.ts';
+import { commentPlace } from './place.ts';
 
 /**
  * Puts comments into the tree where go-yaml will put them when it reads the text, since the path of a comment, and with it what
@@ -209,8 +208,12 @@ export class CommentPlacer {
   #comment(at: number, container: Container | null): Comment {
     const end = this.#endOfLine(at);
     const context = container?.kind === 'list' ? dashContext(this.#lines.column(at)) : '';
-    const place: YamlPlace = { ...noPlace, start: at, end, style: 'comment', context };
-    return { kind: 'comment', text: this.#text.slice(at + 1, end), inline: false, place };
+    return {
+      kind: 'comment',
+      text: this.#text.slice(at + 1, end),
+      inline: false,
+      place: commentPlace({ start: at, end }, 'comment', context),
+    };
   }
 
   #endOfLine(at: number): number {

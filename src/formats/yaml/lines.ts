@@ -2,6 +2,8 @@
 export class Lines {
   readonly #text: string;
   readonly #starts: number[] = [0];
+  /** The line that was asked for last. */
+  #last = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -10,6 +12,16 @@ export class Lines {
 
   /** Index of the line that holds an offset, from 0. */
   line(offset: number): number {
+    // Mostly the same line is asked for again, or the next.
+    if (!this.#holds(this.#last, offset)) this.#last = this.#holds(this.#last + 1, offset) ? this.#last + 1 : this.#search(offset);
+    return this.#last;
+  }
+
+  #holds(line: number, offset: number): boolean {
+    return (this.#starts[line] ?? Infinity) <= offset && offset < (this.#starts[line + 1] ?? Infinity);
+  }
+
+  #search(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {

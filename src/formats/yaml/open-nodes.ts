@@ -1,7 +1,7 @@
 import type { CST } from 'yaml';
 
 import { isSealedComment } from '../../core/cipher.ts';
-import type { Branch, Comment, Entry, Leaf, List, Node, Span } from '../../core/tree.ts';
+import type { Branch, Comment, Entry, Leaf, List, Node } from '../../core/tree.ts';
 import { isYamlPlace } from './place.ts';
 
 /** Nodes while they are read. */
@@ -23,8 +23,6 @@ export type OpenCollection = OpenBranch | OpenList;
 
 /** Holds the place of an item until its node is read. */
 export const emptyLeaf: Leaf = { kind: 'leaf', value: { type: 'null' }, place: null };
-/** A place whose span is not known yet. */
-export const noSpan: Span = { start: 0, end: 0 };
 
 /** Whether a node is being filled by this builder, and takes comments. */
 export function isOpenCollection(node: Node): node is OpenCollection {

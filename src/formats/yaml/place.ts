@@ -46,24 +46,38 @@ export type YamlStyle =
   | 'item'
   | 'lone item';
 
-/** What all places begin as. */
-export const noPlace: YamlPlace = {
-  start: 0,
-  end: 0,
-  style: 'plain',
-  flow: false,
-  indent: 0,
-  inList: false,
-  step: 0,
-  eol: '\n',
-  head: '',
-  bodyIndent: 0,
-  block: '',
-  isFollowed: false,
-  slot: 0,
-  column: 0,
-  target: null,
-};
+/** What a place has from where it stands, whatever stands in it. */
+export type Surroundings = Pick<YamlPlace, 'flow' | 'indent' | 'inList' | 'step' | 'eol' | 'slot'>;
+
+const nowhere: Surroundings = { flow: false, indent: 0, inList: false, step: 0, eol: '\n', slot: 0 };
+
+/** The place of anything but a block scalar or an alias. All fields are written out: to spread them costs more than all else that reads a value. */
+export function placeIn({ flow, indent, inList, step, eol, slot }: Surroundings, { start, end }: Span, style: YamlStyle): YamlPlace {
+  const context = flow ? 'flow' : String(indent);
+  return {
+    start,
+    end,
+    style,
+    context,
+    flow,
+    indent,
+    inList,
+    step,
+    eol,
+    head: '',
+    bodyIndent: 0,
+    block: '',
+    isFollowed: false,
+    slot,
+    column: 0,
+    target: null,
+  };
+}
+
+/** The place of a comment. */
+export function commentPlace(span: Span, style: YamlStyle, context: string): YamlPlace {
+  return { ...placeIn(nowhere, span, style), context };
+}
 
 export function isYamlPlace(place: Place): place is YamlPlace {
   return 'bodyIndent' in place;

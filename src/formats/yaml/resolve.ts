@@ -5,6 +5,8 @@ import type { Scalar } from '../../core/tree.ts';
 /** What a plain scalar means to go-yaml: neither the YAML 1.1 nor the 1.2 schema. `sops-format.md` §4.2. */
 
 const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
+/** What is longer is not even looked up: for that, every character of a sealed value would be read. */
+const longestWord = 5;
 const trues: ReadonlySet<string> = new Set(['true', 'True', 'TRUE']);
 const falses: ReadonlySet<string> = new Set(['false', 'False', 'FALSE']);
 const infinity = /^[+-]?\.(?:inf|Inf|INF)$/;
@@ -21,10 +23,11 @@ export interface Unsigned {
 
 /** The value of a plain scalar. An `Unsigned` cannot be encrypted (§4.2). */
 export function resolvePlain(text: string): Scalar | Unsigned {
-  if (nulls.has(text)) return { type: 'null' };
+  if (text.length <= longestWord && nulls.has(text)) return { type: 'null' };
   const first = text.charCodeAt(0);
   const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
   if (!numeric) {
+    if (text.length > longestWord) return { type: 'str', text };
     if (trues.has(text)) return { type: 'bool', value: true };
     if (falses.has(text)) return { type: 'bool', value: false };
     return { type: 'str', text };

@@ -1,6 +1,7 @@
 import type { CST } from 'yaml';
 
-import type { YamlPlace } from './place.ts';
+import { placeIn } from './place.ts';
+import type { Surroundings, YamlPlace } from './place.ts';
 import type { Props } from './props.ts';
 import { styleOf, tagKind } from './scalar.ts';
 import type { ScalarToken } from './scalar.ts';
@@ -10,22 +11,24 @@ const foreignBreak = /[\u0085\u2028\u2029]/;
 const foreignBreakRisk = 'it holds a U+0085, U+2028 or U+2029, which sops reads as a line break';
 const openEndRisk = 'its text block ends the file without a line break';
 
-/** Where a scalar stands. `around` has what does not depend on the scalar. */
-export function scalarPlace(text: string, token: ScalarToken, props: Props, around: YamlPlace): YamlPlace {
-  const kind = tagKind(props.tag);
+/** Where a scalar stands. */
+export function scalarPlace(text: string, token: ScalarToken, props: Props, around: Surroundings): YamlPlace {
   const place = token.type === 'block-scalar' ? blockPlace(text, token, around) : flowPlace(token, around);
   const risky = foreignBreak.test(token.source) ? { ...place, clearRisk: foreignBreakRisk } : place;
-  if (kind === 'none' || kind === 'str' || props.start === null) return risky;
+  if (props.start === null) return risky;
+  const kind = tagKind(props.tag);
+  if (kind === 'none' || kind === 'str') return risky;
   // A sealed value is a string, which these tags would refuse: they go with the value and come back with the hint.
   return { ...risky, style: 'tagged', start: props.start };
 }
 
-function flowPlace(token: CST.FlowScalar, around: YamlPlace): YamlPlace {
+function flowPlace(token: CST.FlowScalar, around: Surroundings): YamlPlace {
+  const place = placeIn(around, { start: token.offset, end: token.offset + token.source.length }, styleOf(token));
   const isFollowed = token.end?.some(({ type }) => type === 'comment') ?? false;
-  return { ...around, start: token.offset, end: token.offset + token.source.length, style: styleOf(token), isFollowed };
+  return isFollowed ? { ...place, isFollowed } : place;
 }
 
-function blockPlace(text: string, token: CST.BlockScalar, around: YamlPlace): YamlPlace {
+function blockPlace(text: string, token: CST.BlockScalar, around: Surroundings): YamlPlace {
   const header = token.props.find((prop) => prop.type === 'block-scalar-header');
   const hasComment = token.props.some((prop) => prop.type === 'comment');
   const headStart = header?.offset ?? token.offset;
@@ -34,10 +37,7 @@ function blockPlace(text: string, token: CST.BlockScalar, around: YamlPlace): Ya
   const block = header !== undefined && 'source' in header ? header.source : '|';
   const indent = bodyIndent(body, block, around.indent);
   const place: YamlPlace = {
-    ...around,
-    style: 'block',
-    start: hasComment ? bodyStart : headStart,
-    end: bodyStart + contentLength(body, indent),
+    ...placeIn(around, { start: hasComment ? bodyStart : headStart, end: bodyStart + contentLength(body, indent) }, 'block'),
     head: hasComment ? '' : text.slice(headStart, bodyStart),
     block,
     bodyIndent: indent,

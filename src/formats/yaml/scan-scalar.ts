@@ -35,6 +35,8 @@ function endOfPlain(text: string, offset: number, lineEnd: number): number {
   const line = text.slice(offset, lineEnd);
   const isDashed = line.startsWith('-') && dashStart.test(line.charAt(1));
   if (!isDashed && !plainStart.test(line.charAt(0))) throw notMine;
+  // A sealed value is one long word.
+  if (!line.includes(' ') && !line.endsWith(':')) return lineEnd;
   const comment = line.indexOf(' #');
   const source = comment < 0 ? line : line.slice(0, comment).trimEnd();
   if (source.endsWith(' ')) throw notMine;

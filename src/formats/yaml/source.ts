@@ -61,20 +61,18 @@ export function readYaml(bytes: Uint8Array, file: string): YamlSource {
 
 /** What the tokens of a text mean. @throws SecError as `Format.read` */
 export function sourceOf(text: string, file: string, syntax: Syntax): YamlSource {
-  const builder = new TreeBuilder(text, file, syntax);
+  const manner = { file, text, step: detectStep(text), eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
+  const builder = new TreeBuilder(manner, syntax);
   const documents = syntax.documents.map((token, index) => {
     const end = documentEnd(text, token, syntax.documents[index + 1] ?? null);
     return describe(token, end, builder.document(token, end));
   });
   const first = documents[0]?.block ?? null;
   return {
-    file,
-    text,
+    ...manner,
     tree: { documents: documents.map(({ root }) => root) },
     metadata: first === null ? null : readBlock(text, first, file),
     documents,
-    step: detectStep(text),
-    eol: /\r?\n/.exec(text)?.[0] ?? '\n',
   };
 }
 

@@ -48,7 +48,7 @@ export function printText(text: string, spot: TextSpot): string {
 
 /** Whether it would be read as something else without quotes: by go-yaml, or by readers of older YAML. */
 function isMistaken(text: string): boolean {
-  return !readsAs(text, 'str') || oldBooleans.has(text) || baseSixty.test(text);
+  return !readsAs(text, 'str') || (text.length <= 3 && oldBooleans.has(text)) || baseSixty.test(text);
 }
 
 /** Whether a text can stand without quotes and still be itself. */

@@ -38,7 +38,21 @@ function isVisible({ type }: CST.SourceToken): boolean {
 
 /** What a document indents by: the first nested block tells, and sops's four where there is none. */
 export function detectStep(text: string): number {
-  const nested = /^( *)(?:- )?[^\s#][^\n]*:\r?\n(?:[ ]*(?:#[^\n]*)?\r?\n)*( +)[^\s#]/m.exec(text);
+  const nested = firstNested(text);
   const step = (nested?.[2]?.length ?? 0) - (nested?.[1]?.length ?? 0);
   return step >= 1 && step <= 9 ? step : 4;
+}
+
+const lineEnd = /:\r?\n/g;
+const nestedBlock = /( *)(?:- )?[^\s#][^\n]*:\r?\n(?:[ ]*(?:#[^\n]*)?\r?\n)*( +)[^\s#]/y;
+
+/** Looks only at lines that end with a colon: a flat file has none, and may be long. */
+function firstNested(text: string): RegExpExecArray | null {
+  lineEnd.lastIndex = 0;
+  for (let colon = lineEnd.exec(text); colon !== null; colon = lineEnd.exec(text)) {
+    nestedBlock.lastIndex = text.lastIndexOf('\n', colon.index) + 1;
+    const nested = nestedBlock.exec(text);
+    if (nested !== null) return nested;
+  }
+  return null;
 }
