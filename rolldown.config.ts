@@ -37,6 +37,8 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         { debugName: 'packages', test: /node_modules/, name: chunkOfPackage, priority: 1 },
+        // Where the runtime lacks one cipher, only that is loaded, and not all of the package that needs it, too.
+        { name: 'packages/noble-ciphers', test: /node_modules\/@noble\/ciphers\//, priority: 2 },
         // A file costs more to load than what is in it: what every start takes is one, and what it takes to open a file another.
         { name: 'start', test: /src\/(?:cli|commands\/index)\.ts$/, priority: 3 },
         { name: 'open', test: opening, priority: 2 },
