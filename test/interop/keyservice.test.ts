@@ -82,6 +82,18 @@ describe.skipIf(!need('age-keygen', 'gpg', 'moto-5.2.5', ...releases))('key serv
       }
     });
 
+    test('is asked for the keys of HuaweiCloud that we have no client for', async () => {
+      const here = client();
+      const service = await startService(release, onSocket(home.at('verbose.sock')), { ...server, HOME: here.path }, ['--verbose']);
+      const { status, err } = await here.sec(['encrypt', '--keyservice', service.url, '--hckms', 'eu-west-1:0123', 'plain.yaml']);
+      const ended = await service.stop();
+
+      // Nobody emulates that cloud, so a login to it is as far as it goes.
+      expect(status).toBe(1);
+      expect(err).toContain('failed to get HuaweiCloud credentials');
+      expect(ended.err).toContain('keyID="eu-west-1:0123"');
+    });
+
     test('serves and is served over TCP, named by SOPS_KEYSERVICE', async () => {
       const here = client();
       const [theirs, ours] = [await started(release, await onTcp()), await started('sec', await onTcp())];

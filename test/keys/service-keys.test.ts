@@ -1,13 +1,11 @@
 import { createServer } from 'node:net';
-import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StoredKey } from '../../src/core/metadata.ts';
 import type { Attempt } from '../../src/core/problem.ts';
 import { age } from '../../src/keys/age.ts';
 import { failed, type MasterKey } from '../../src/keys/key.ts';
-import { decodeRequest, encodeAnswer, type ServiceRequest } from '../../src/keys/service-wire.ts';
 import { unlockDataKey, wrapDataKey } from '../../src/keys/unlock.ts';
-import { nodeNetwork } from '../../src/node-network.ts';
+import { answeringService } from '../helpers/answering-service.ts';
 import { keyWorld } from '../helpers/key-world.ts';
 import { ownService } from '../helpers/own-service.ts';
 import { problemOfAsync } from '../helpers/problem.ts';
@@ -99,7 +97,7 @@ test.each<readonly [string, string, Readonly<Record<string, unknown>>]>([
   ],
 ])('an entry of %s that a service locked has the fields that sops writes, in its order', async (kind, label, fields) => {
   const seen: unknown[] = [];
-  const url = await answering((request) => {
+  const url = await answeringService((request) => {
     seen.push(request.key);
     return Buffer.from('sealed');
   });
@@ -195,24 +193,3 @@ describe('a setting that is none', () => {
     });
   });
 });
-
-/** A service that answers each request with these bytes. */
-async function answering(answer: (request: ServiceRequest) => Buffer): Promise<string> {
-  const server = new Server();
-  const handle = (call: ServerUnaryCall<ServiceRequest, Uint8Array>, done: sendUnaryData<Uint8Array>): void => {
-    done(null, answer(call.request));
-  };
-  server.register('/KeyService/Encrypt', handle, encodeAnswer, decodeRequest, 'unary');
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const folder = tempFolder();
-  onTestFinished(folder.remove);
-  const stop = new AbortController();
-  await new Promise<void>((ready) => {
-    void nodeNetwork().serve({ path: folder.at('socket') }, { take: (one) => injector.injectConnection(one), ready, stop: stop.signal });
-  });
-  onTestFinished(() => {
-    stop.abort();
-    server.forceShutdown();
-  });
-  return `unix://${folder.at('socket')}`;
-}

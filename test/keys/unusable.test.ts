@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unusable } from '../../src/keys/unusable.ts';
+import { answeringService } from '../helpers/answering-service.ts';
 import { problemOf } from '../helpers/problem.ts';
 import { alice, sec } from '../helpers/sec.ts';
 
@@ -47,6 +48,28 @@ describe('a key of HuaweiCloud KMS', () => {
       status: 1,
       err: 'sec: the data key cannot be encrypted for tr-west-1:1234-abcd: sec cannot use keys of the kind hckms\n',
     });
+  });
+
+  test('is locked for by a key service, and opened by it, where that can use it', async () => {
+    const asked: unknown[] = [];
+    const SEC_KEYSERVICE = await answeringService(({ key, bytes }, method) => {
+      asked.push([method, key?.kind, key?.fields]);
+      return method === 'Encrypt'
+        ? Buffer.from(Buffer.from(bytes).toString('base64'))
+        : Buffer.from(Buffer.from(bytes).toString(), 'base64');
+    });
+    const args = ['encrypt', '--hckms', 'tr-west-1:1234-abcd', 'a.yaml'];
+    const { status, out } = await sec(args, { 'a.yaml': 'a: b\n' }, { env: { SEC_KEYSERVICE } });
+    const opened = await sec(['decrypt', 'a.yaml'], { 'a.yaml': out }, { env: { SEC_KEYSERVICE } });
+
+    expect(status).toBe(0);
+    expect(out).toMatch(/^ {4}hckms:\n {8}- created_at: ".*"\n {10}enc: .*\n {10}key_id: tr-west-1:1234-abcd$/m);
+    expect(opened).toMatchObject({ status: 0, out: 'a: b\n', err: '' });
+    const fields = new Map([['key_id', 'tr-west-1:1234-abcd']]);
+    expect(asked).toEqual([
+      ['Encrypt', 'hckms', fields],
+      ['Decrypt', 'hckms', fields],
+    ]);
   });
 
   test('is taken out by name', async () => {
