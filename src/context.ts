@@ -103,6 +103,32 @@ export interface System {
   actAs(user: string): Promise<Account>;
   /** The account that this process belongs to. */
   accountName(): Promise<string>;
+  /** Who called this process. */
+  caller(): Promise<Caller>;
+  /**
+   * Adds a line to the end of a file, whole or not at all, also where others do so at the same time. Makes the file (0600) and its folders
+   * (0700). Throws Node's own errors, `ENXIO` for what is no file, and `EINSECURE` where others may write to it.
+   */
+  append(path: string, line: Uint8Array): Promise<void>;
+  /** The last bytes of a file, no more than `most`. Throws Node's own errors, and `ENXIO` for what is no file. */
+  readEnd(path: string, most: number): Promise<LogEnd>;
+}
+
+/** Who calls, as the system tells it. */
+export interface Caller {
+  readonly user: string;
+  /** `null` where the system has none. */
+  readonly uid: number | null;
+  readonly pid: number;
+  /** The name of the program that started this process; `null` where the system does not tell. */
+  readonly program: string | null;
+}
+
+/** The end of a file. */
+export interface LogEnd {
+  readonly bytes: Uint8Array;
+  /** Whether that is all of it. */
+  readonly isWhole: boolean;
 }
 
 /** A user of the system. */

@@ -68,6 +68,8 @@ export const exitCodes = {
   'no-destination': 1,
   'publish-failed': 1,
   'audit-failed': 1,
+  'log-failed': 1,
+  'no-log': 100,
   'package-missing': 1,
 } as const satisfies Record<Problem['code'], number>;
 

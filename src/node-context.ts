@@ -3,6 +3,7 @@ import type { Context, Network, Programs, System, Terminal } from './context.ts'
 import { calledAs } from './core/manners.ts';
 import { SecError } from './core/problem.ts';
 import { hasCode, nodeFiles } from './node-files.ts';
+import type { Log } from './node-log.ts';
 import { promptTerminal } from './terminal/prompt.ts';
 
 /** The real world. What costs time is loaded or asked for when it is used. */
@@ -55,11 +56,15 @@ function lazyPrograms(env: NodeJS.ProcessEnv, cwd: string): Programs {
 
 function lazySystem(cwd: string): System {
   const system = async (): Promise<System> => (await import('./node-system.ts')).nodeSystem(cwd);
+  const log = async (): Promise<Log> => (await import('./node-log.ts')).nodeLog(cwd);
   return {
     offer: async (path, bytes) => (await system()).offer(path, bytes),
     leave: async (program) => (await system()).leave(program),
     actAs: async (user) => (await system()).actAs(user),
     accountName: async () => (await system()).accountName(),
+    caller: async () => (await log()).caller(),
+    append: async (path, line) => (await log()).append(path, line),
+    readEnd: async (path, most) => (await log()).readEnd(path, most),
   };
 }
 

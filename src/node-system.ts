@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Program, System } from './context.ts';
 import { actAs } from './node-account.ts';
 import { offer } from './node-fifo.ts';
+import { nodeLog } from './node-log.ts';
 
 /** Named pipes, programs that nobody waits for, and other users. */
 export function nodeSystem(cwd: string): System {
@@ -12,6 +13,7 @@ export function nodeSystem(cwd: string): System {
     leave: (program) => leave(program, cwd),
     actAs: async (user) => actAs(user),
     accountName: async () => userInfo().username,
+    ...nodeLog(cwd),
   };
 }
 

@@ -2,26 +2,40 @@ import { resolve } from 'node:path';
 import type { Client, ClientConfig } from 'pg';
 import type { Context } from './context.ts';
 import { SecError } from './core/problem.ts';
+import type { MasterKey } from './keys/key.ts';
+import { writeLog, type LoggedAction } from './secret-audit-log.ts';
 
-/** What is done to files, written into the databases that the administrator of this machine names (`sops-cli.md` §16). */
-
-export type AuditAction = 'decrypt' | 'encrypt' | 'rotate';
+/**
+ * What is done to files, written into the databases that the administrator of this machine names (`sops-cli.md` §16), and into the log of
+ * the user's own.
+ */
 
 /** Where the administrator says so, as with sops. No option and no variable changes it: who is audited must not decide on that. */
 const usualPlace = '/etc/sops/audit.yaml';
 
 /**
- * Writes an event into each database. What cannot be written down is not done.
+ * Writes an event into each database, and into the log. What cannot be written down is not done.
  *
+ * @param action `rewrap` is for the log alone: sops has no word for it
  * @param file as it was typed; `null` for standard input
- * @throws SecError `audit-failed`
+ * @param openedBy the keys that opened the file, where it had to be opened
+ * @throws SecError `audit-failed`, `log-failed`
  */
-export async function recordEvent(context: Context, action: AuditAction, file: string | null): Promise<void> {
-  const place = context.auditFile ?? usualPlace;
-  const databases = await databasesIn(context, place);
+export async function recordEvent(
+  context: Context,
+  action: LoggedAction,
+  file: string | null,
+  openedBy: readonly Pick<MasterKey, 'label'>[] = [],
+): Promise<void> {
+  const path = file === null ? context.cwd : resolve(context.cwd, file);
+  if (action !== 'rewrap') await writeDatabases(context, action, path);
+  await writeLog(context, { action, file: path, openedBy: openedBy.map(({ label }) => label) });
+}
+
+async function writeDatabases(context: Context, action: string, path: string): Promise<void> {
+  const databases = await databasesIn(context, context.auditFile ?? usualPlace);
   if (databases.length === 0) return;
   const who = await context.system.accountName();
-  const path = file === null ? context.cwd : resolve(context.cwd, file);
   for (const database of databases) await insert(database, [action, who, path]);
 }
 

@@ -60,6 +60,11 @@ export interface SealedInput {
   readonly format: Format;
 }
 
+/** The path for the logs: what was typed, whatever stands for it in messages. */
+export function pathOf({ path, file }: Pick<SealedInput, 'path' | 'file'>): string | null {
+  return path === undefined ? file : path;
+}
+
 export interface OpenOptions {
   readonly ignoreMac: boolean;
   /** The text of `--decryption-order`, `null` where it was not given. */
@@ -99,8 +104,8 @@ export async function openSecretFile(session: Session, input: SealedInput, optio
   const metadata = readMetadata(source.metadata, file);
   checkVersion(metadata.version, file);
   const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
-  const { dataKey } = await unlockDataKey(metadata, session.keys, { order: options.decryptionOrder, file });
-  await recordEvent(session.context, 'decrypt', input.path === undefined ? file : input.path);
+  const { dataKey, openedBy } = await unlockDataKey(metadata, session.keys, { order: options.decryptionOrder, file });
+  await recordEvent(session.context, 'decrypt', pathOf(input), openedBy);
   const cipher = new ValueCipher(dataKey);
   const given: TextOptions = { format, cipher, selection, macOnlyEncrypted: metadata.macOnlyEncrypted, file };
   const text = openText(source, metadata.layout, given, options.takesNew);

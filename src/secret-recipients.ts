@@ -7,7 +7,7 @@ import { providerOf } from './keys/index.ts';
 import type { MasterKey } from './keys/key.ts';
 import { unlockDataKey, wrapDataKey } from './keys/unlock.ts';
 import { recordEvent } from './secret-audit.ts';
-import { inspectFile } from './secret-file.ts';
+import { inspectFile, pathOf } from './secret-file.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
 import { newLock, sealSource, sealTreeAs } from './secret-seal.ts';
 import type { OutputOptions, SealedFile } from './secret-seal.ts';
@@ -60,7 +60,8 @@ export function describeChanges(changes: readonly RecipientChange[]): string {
 export async function rewrapFile(session: Session, input: SealedInput, groups: Recipients, threshold: number): Promise<Uint8Array> {
   const { file, format, bytes } = input;
   const { metadata } = inspectFile(input);
-  const { dataKey } = await unlockDataKey(metadata, session.keys, { order: null, file });
+  const { dataKey, openedBy } = await unlockDataKey(metadata, session.keys, { order: null, file });
+  await recordEvent(session.context, 'rewrap', pathOf(input), openedBy);
   const createdAt = formatTime(session.context.now());
   const wrapped = await wrapDataKey({ groups, threshold, dataKey, createdAt, file }, session.keys);
   dataKey.fill(0);
@@ -94,8 +95,8 @@ export interface NewKeys {
 export async function rotateFile(session: Session, old: SecretFile, { groups, threshold, output }: NewKeys): Promise<SealedFile> {
   const { format, file, metadata } = old;
   const { selector, macOnlyEncrypted } = metadata;
-  await recordEvent(session.context, 'rotate', file);
-  const lock = await newLock(session, { file, format }, { groups, threshold, selector, macOnlyEncrypted });
+  await recordEvent(session.context, 'rotate', pathOf(old));
+  const lock = await newLock(session, { file, format, path: pathOf(old) }, { groups, threshold, selector, macOnlyEncrypted });
   const kept = lock.metadata.groups.map((group, index): KeyGroup => ({ ...group, keys: withOldDates(group.keys, metadata.groups, index) }));
   const source = format.read(old.plain(), file);
   const { lastModified, threshold: needed } = lock.metadata;

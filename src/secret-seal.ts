@@ -16,6 +16,7 @@ import { wrapDataKey } from './keys/unlock.ts';
 import { recordEvent } from './secret-audit.ts';
 import { placeBlock } from './secret-block.ts';
 import { checkConverted, openedMac } from './secret-convert.ts';
+import { pathOf } from './secret-file.ts';
 import type { SealedInput, SecretFile, Session } from './secret-file.ts';
 import { sealText } from './secret-text-seal.ts';
 import type { SealTextOptions } from './secret-text-seal.ts';
@@ -68,13 +69,14 @@ export interface NewLock {
 }
 
 /** A new data key for the people of a plan. @throws SecError `wrap-failed`, `empty-group`, `bad-threshold` */
-export async function newLock(session: Session, { file, path, format }: Omit<SealedInput, 'bytes'>, plan: SealPlan): Promise<NewLock> {
+export async function newLock(session: Session, input: Omit<SealedInput, 'bytes'>, plan: SealPlan): Promise<NewLock> {
+  const { file, format } = input;
   const metadata = newMetadata(format, plan, formatTime(session.context.now()));
   const selection = await compileSelector(metadata.selector ?? defaultSelector, file);
   const dataKey = session.context.random(32);
   const { groups, threshold } = plan;
   const wrapped = await wrapDataKey({ groups, threshold, dataKey, createdAt: metadata.lastModified, file }, session.keys);
-  await recordEvent(session.context, 'encrypt', path === undefined ? file : path);
+  await recordEvent(session.context, 'encrypt', pathOf(input));
   const cipher = new ValueCipher(dataKey);
   dataKey.fill(0);
   return {

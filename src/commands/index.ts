@@ -83,6 +83,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./publish.ts')).declarePublish,
   },
   {
+    name: 'audit',
+    summary: 'show what was done to files, where that is written down; needs no key',
+    load: async () => (await import('./audit.ts')).declareAudit,
+  },
+  {
     name: 'completion',
     summary: 'print a script that completes command lines in a shell',
     load: async () => (await import('./completion.ts')).declareCompletion,

@@ -50,7 +50,7 @@ function withoutNulls(value: unknown, refuse: Refuse, depth = 0): unknown {
 /** What sops does not know it does not check, so a file of its own may use our words for something else. */
 function withoutAdditions(value: unknown): unknown {
   if (!isObject(value) || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !['people', 'exec', 'keys'].includes(key)));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !['people', 'exec', 'keys', 'audit'].includes(key)));
 }
 
 function isObject(value: unknown): value is object {

@@ -7,7 +7,7 @@ import { byName, literally, readPeople, type People, type Refuse } from './peopl
 import { flatKeys } from './recipients.ts';
 import { readRule, type RuleEntry, type Rules } from './rule.ts';
 import type { ConfigData, RuleData } from './schema.ts';
-import { textList, wholeNumber } from './values.ts';
+import { textList, wholeNumber, yesNo } from './values.ts';
 import { lineOf } from './words.ts';
 
 /** A configuration that was read (`design.md` §5). */
@@ -27,6 +27,8 @@ export interface Config extends Rules {
   readonly destinations: readonly DestinationRule[];
   /** Of calls to servers with keys; `null` where it does not say. */
   readonly keyLimits: { readonly calls: number | null; readonly timeout: number | null };
+  /** Whether what is done to files goes into the user's log. */
+  readonly auditLog: boolean;
 }
 
 /** Indentation of new texts; `null` is the format's own. -1 is a tab, in JSON. */
@@ -80,6 +82,7 @@ export async function readConfig(text: string, place: ConfigPlace, parseYaml: Pa
       binary: wholeNumber(data.stores?.json_binary?.indent),
     },
     keyLimits: { calls: wholeNumber(data.keys?.calls), timeout: wholeNumber(data.keys?.timeout) },
+    auditLog: yesNo(data.audit?.log),
   };
 }
 

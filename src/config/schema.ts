@@ -41,6 +41,9 @@ export function configSchema(unknownKeys: UnknownKeys) {
       calls: wholeNumber.describe('how many calls to servers with keys may be under way at once; 32 by default'),
       timeout: wholeNumber.describe('how many seconds to wait for such servers; 60 by default'),
     }).optional(),
+    audit: map({
+      log: yesNo.describe('whether what is done to files is written into the log of `sec audit`'),
+    }).optional(),
     exec: map({ files: texts.describe('the files that `sec exec` uses where no -f is given') }).optional(),
   });
 }

@@ -76,6 +76,8 @@ export type Problem =
   | { readonly code: 'no-destination'; readonly file: string; readonly reason: string }
   | { readonly code: 'publish-failed'; readonly place: string; readonly reason: string }
   | { readonly code: 'audit-failed'; readonly reason: string }
+  | { readonly code: 'log-failed'; readonly file: string; readonly reason: string }
+  | { readonly code: 'no-log'; readonly file: string }
   | { readonly code: 'package-missing'; readonly name: string; readonly purpose: string };
 
 /** What was tried for each recipient of a file that no key opened. */

@@ -169,6 +169,14 @@ const words: { readonly [C in Problem['code']]: (problem: Problems[C]) => Explan
     summary: `nothing was done, since it cannot be audited: ${reason}`,
     hint: 'ask whoever administers this machine: /etc/sops/audit.yaml says where events go',
   }),
+  'log-failed': ({ file, reason }) => ({
+    summary: `nothing was done, since ${file} cannot be written, and what is done is to be written there: ${because(reason)}`,
+    hint: 'SEC_AUDIT_LOG says where the log is: on, off, or the absolute path of a file',
+  }),
+  'no-log': ({ file }) => ({
+    summary: `there is no log at ${file}`,
+    hint: 'it is written from when it is turned on: SEC_AUDIT_LOG=on, or audit: { log: true } in .secretsrc.yaml',
+  }),
   'package-missing': ({ name: missing, purpose }) => ({
     summary: `${purpose} need the package ${missing}, which is not installed`,
     hint: `npm install ${missing}`,

@@ -42,6 +42,7 @@ const systemWords: Readonly<Record<string, string>> = {
   EDQUOT: 'your quota of disk space is used up',
   EEXIST: 'there is a file already',
   EFBIG: 'it would be too large for the system',
+  EINSECURE: 'others may write to it, too',
   EIO: 'the disk failed',
   EISDIR: 'it is a folder',
   ELOOP: 'its links lead in a circle',

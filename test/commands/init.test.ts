@@ -261,7 +261,7 @@ async function init(args: readonly string[], env: Readonly<Record<string, string
     hostname: 'host',
     files: nodeFiles({}, cwd),
     programs: { run: refuse, talk: refuse, find: refuse, become: refuse },
-    system: { offer: refuse, leave: refuse, actAs: refuse, accountName: refuse },
+    system: { offer: refuse, leave: refuse, actAs: refuse, accountName: refuse, caller: refuse, append: refuse, readEnd: refuse },
     network: { request: refuse, agents: refuse, end: refuse, pause: refuse, serve: refuse },
     out: async (bytes) => void (result.out += Buffer.from(bytes).toString('utf8')),
     err: (text) => void (result.err += `${text}\n`),

@@ -21,6 +21,7 @@ people:
   alice: { age: ${alice}, pgp: [AA BB, CCDD] }
 exec: { files: [secrets.yaml, ../.env] }
 keys: { calls: 8 }
+audit: { log: on }
 `);
 
     expect(config).toEqual({
@@ -42,6 +43,7 @@ keys: { calls: 8 }
       execFiles: ['/p/secrets.yaml', '/.env'],
       indents: { yaml: 2, json: -1, binary: null },
       keyLimits: { calls: 8, timeout: null },
+      auditLog: true,
       destinations: [
         {
           path: '^prod/',
@@ -78,7 +80,7 @@ describe('a broken .secretsrc.yaml', () => {
       'creation_rules:\n  - age: x\n    encryptd_regex: x',
       'creation_rules[0].encryptd_regex (line 3) is not known: did you mean encrypted_regex',
     ],
-    ['secrets: [a]', 'secrets (line 1) is not known: known: creation_rules, destination_rules, stores, people, keys, exec'],
+    ['secrets: [a]', 'secrets (line 1) is not known: known: creation_rules, destination_rules, stores, people, keys, audit, exec'],
     ['keys: [a]', 'keys (line 1) must be a map, not a list'],
     ['people: { al: { agee: x } }', 'people.al.agee is not known: did you mean age'],
     ['exec: { file: x }', 'exec.file is not known: did you mean files'],
@@ -137,7 +139,7 @@ describe('a broken .secretsrc.yaml', () => {
     ['creation_rules: [{ pgp: "-----BEGIN PGP PRIVATE KEY BLOCK----- x" }]', `creation_rules[0].pgp ${why}`],
     [`people: { alice: { age: ${secret} } }`, `people.alice.age ${why}`],
     [`people: { ${secret}: {} }`, 'people.(not shown) is no name: it is empty, looks like a recipient, or has a comma or outer spaces'],
-    [`${secret}: x`, '(not shown) is not known: known: creation_rules, destination_rules, stores, people, keys, exec'],
+    [`${secret}: x`, '(not shown) is not known: known: creation_rules, destination_rules, stores, people, keys, audit, exec'],
   ])('does not show a secret key: %j', async (text, reason) => {
     expect(await problemOfAsync(() => secConfig(text))).toEqual({ code: 'bad-config', file: '.secretsrc.yaml', reason });
   });

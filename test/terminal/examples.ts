@@ -342,6 +342,20 @@ export const examples: Examples = {
       'hint: ask whoever administers this machine: /etc/sops/audit.yaml says where events go',
     ],
   ],
+  'log-failed': [
+    [
+      { code: 'log-failed', file: '/h/audit.jsonl', reason: 'EINSECURE' },
+      'sec: nothing was done, since /h/audit.jsonl cannot be written, and what is done is to be written there: others may write to it, too',
+      'hint: SEC_AUDIT_LOG says where the log is: on, off, or the absolute path of a file',
+    ],
+  ],
+  'no-log': [
+    [
+      { code: 'no-log', file: '/h/audit.jsonl' },
+      'sec: there is no log at /h/audit.jsonl',
+      'hint: it is written from when it is turned on: SEC_AUDIT_LOG=on, or audit: { log: true } in .secretsrc.yaml',
+    ],
+  ],
   'package-missing': [
     [
       { code: 'package-missing', name: 'openpgp', purpose: 'OpenPGP keys without gpg' },
