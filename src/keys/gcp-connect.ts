@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { v1 } from '@google-cloud/kms';
 import { inTime } from './calls.ts';
 import { crc32c } from './crc32c.ts';
-import { Damaged, GcpError } from './gcp-error.ts';
+import { Damaged, GcpError, OtherCloud } from './gcp-error.ts';
 import type { GcpIdentity } from './gcp-identity.ts';
 import { type GcpPackages, loadGcp } from './gcp-package.ts';
 import type { GcpTransport } from './gcp-transport.ts';
@@ -29,7 +29,9 @@ export async function connectToGcp(
   timeout: number = answerMs,
 ): Promise<GcpKms> {
   const gcp = await loadGcp();
-  const authClient = await authClientOf(identity, gcp);
+  const universe = transport.universe ?? 'googleapis.com';
+  const authClient = await authClientOf(identity, universe, gcp);
+  if (authClient.universeDomain !== universe) throw new GcpError('identity', new OtherCloud());
   const { http, https } = await network.agents();
   const agent = ({ protocol }: URL) => (protocol === 'https:' ? https : http);
   authClient.transporter.interceptors.request.add({
@@ -50,15 +52,15 @@ const underWay = new AsyncLocalStorage<AbortSignal | undefined>();
 /** Who asks, as the SDK has it. */
 type AuthClient = Awaited<ReturnType<InstanceType<GcpPackages['auth']['GoogleAuth']>['getClient']>>;
 
-async function authClientOf(identity: GcpIdentity, { auth }: GcpPackages): Promise<AuthClient> {
+async function authClientOf(identity: GcpIdentity, universeDomain: string, { auth }: GcpPackages): Promise<AuthClient> {
   switch (identity.kind) {
     case 'token': {
-      const client = new auth.OAuth2Client();
+      const client = new auth.OAuth2Client({ universeDomain });
       client.setCredentials({ access_token: identity.token });
       return client;
     }
     case 'machine':
-      return new auth.Compute();
+      return new auth.Compute({ universeDomain });
     case 'credentials':
       return fromJson(identity.json, auth);
   }

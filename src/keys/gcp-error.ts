@@ -17,6 +17,11 @@ export class Damaged extends Error {
   readonly code = 'EDAMAGED';
 }
 
+/** Credentials for another cloud than the one that is to be asked. */
+export class OtherCloud extends Error {
+  readonly code = 'EUNIVERSE';
+}
+
 /** What there is to know of an error of the SDK, over REST or gRPC. */
 export interface GcpFault {
   /** The name of the status, such as `PERMISSION_DENIED`; empty where the answer was none of Google's. */

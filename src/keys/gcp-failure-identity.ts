@@ -5,6 +5,12 @@ import type { Failure } from './key.ts';
 
 /** Why an identity could not be shown to Google; `null` where it is no matter of the identity. */
 export function identityFailure(fault: GcpFault, identity: GcpIdentity): Failure | null {
+  if (fault.code === 'EUNIVERSE')
+    return {
+      reason: 'bad-key-file',
+      detail: `${nameOf(identity)} is for another cloud than SOPS_GCP_KMS_UNIVERSE_DOMAIN says`,
+      hint: 'see universe_domain in its JSON, and: echo "$SOPS_GCP_KMS_UNIVERSE_DOMAIN"',
+    };
   if (fault.http === null && fault.code.startsWith('E')) return fault.code === 'ENOENT' ? noToken(identity) : null;
   if (fault.http !== null && (fault.http >= 500 || fault.http === 429)) return null;
   if (identity.kind === 'machine') return { reason: 'no-key', detail: 'this machine has no service account', hint: login };
