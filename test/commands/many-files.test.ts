@@ -74,6 +74,24 @@ test('300 files behind a KMS are opened by as many calls as there are wrapped ke
   expect(seen).toEqual({ decrypted: distinct, most: 32 });
 });
 
+test.each<readonly [string, readonly string[], Readonly<Record<string, string>>]>([
+  ['by an option', ['--key-calls', '5'], {}],
+  ['by the configuration', [], { '.secretsrc.yaml': 'keys: { calls: 5 }\n' }],
+  ['by an option in spite of the configuration', ['--key-calls', '5'], { '.secretsrc.yaml': 'keys: { calls: 9 }\n' }],
+])('how many calls are under way at once is said %s', async (_, options, config) => {
+  const { url, seen } = await crowdedKms(5, 12);
+  const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'x', AWS_EC2_METADATA_DISABLED: 'true' };
+  const names = Array.from({ length: 12 }, (__, i) => `${i}.yaml`);
+  const sealed = await Promise.all(
+    names.map(async () => (await sec(['encrypt', '--kms', arn, 'a.yaml'], { 'a.yaml': 'a: x\n' }, { env })).out),
+  );
+  const files = { ...Object.fromEntries(names.map((name, i) => [name, sealed[i] ?? ''])), ...config };
+  const line = ['exec', ...options, ...names.flatMap((name) => ['-f', name]), '--', 'true'];
+
+  expect(await sec(line, files, { env })).toMatchObject({ status: 0, err: '' });
+  expect(seen).toEqual({ decrypted: 12, most: 5 });
+});
+
 test('the first file that cannot be opened is the one that is named, and nothing is waited for behind it', async () => {
   const { url } = await crowdedKms(2, 2);
   const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'x', AWS_EC2_METADATA_DISABLED: 'true' };

@@ -1,32 +1,31 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockedFolder, opened, type LockedFolder } from '../helpers/locked-folder.ts';
 import { need } from '../helpers/need.ts';
 import { startOpenBao, type OpenBao } from '../helpers/openbao.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const now = Math.floor(Date.now() / 1000);
-const claims = { iss: 'https://ci.test', sub: 'project:app', aud: 'https://vault.test', iat: now - 10, exp: now + 600 };
-
-function token(changes: Readonly<Record<string, string | number>> = {}): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ ...claims, ...changes })}`;
-  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
-}
+const claims = { sub: 'project:app', aud: 'https://vault.test' };
 
 describe.skipIf(!need('openbao-2.7.2'))('OpenBao takes the token of a job for a role', () => {
+  const issuer = new OAuth2Server();
   let bao: OpenBao;
   let key: string;
   beforeAll(async () => {
+    await issuer.issuer.keys.generate('RS256');
+    await issuer.start(0, '127.0.0.1');
     bao = await startOpenBao();
     key = await bao.makeKey('app');
     await bao.call('PUT', 'sys/policies/acl/app', { policy: 'path "transit/decrypt/app" { capabilities = ["update"] }' });
     await bao.call('PUT', 'sys/auth/ci/jwt', { type: 'jwt' });
-    await bao.call('PUT', 'auth/ci/jwt/config', { jwt_validation_pubkeys: [publicKey.export({ type: 'spki', format: 'pem' })] });
+    await bao.call('PUT', 'auth/ci/jwt/config', { jwks_url: `${issuer.issuer.url}/jwks`, bound_issuer: issuer.issuer.url });
     const role = { role_type: 'jwt', user_claim: 'sub', bound_audiences: [claims.aud], token_policies: ['app'] };
     await bao.call('PUT', 'auth/ci/jwt/role/deploy', role);
   });
-  afterAll(() => bao.stop());
+  afterAll(() => Promise.all([bao.stop(), issuer.stop()]));
+
+  function token(changes: Readonly<Record<string, string | number>> = {}): Promise<string> {
+    return issuer.issuer.buildToken({ scopesOrTransform: (_, payload) => void Object.assign(payload, claims, changes) });
+  }
 
   /** Locked by somebody else, and before a job with that token. */
   async function job(jwt: string): Promise<LockedFolder> {
@@ -41,7 +40,7 @@ describe.skipIf(!need('openbao-2.7.2'))('OpenBao takes the token of a job for a 
   });
 
   test('and opens the file with what that may', async () => {
-    const here = await job(token());
+    const here = await job(await token());
 
     expect(await here.sec(['decrypt', 'locked.yaml'], asRole(here))).toEqual(opened);
     expect((await here.sec(['encrypt', '--hc-vault-transit', key, 'plain.yaml'], asRole(here))).err).toBe(
@@ -54,10 +53,11 @@ describe.skipIf(!need('openbao-2.7.2'))('OpenBao takes the token of a job for a 
   });
 
   test.each([
-    ['for somebody else', token({ aud: 'https://other.test' })],
-    ['that somebody changed', token().replace(/.{8}$/, 'AAAAAAAA')],
-  ])('but none %s', async (_, jwt) => {
-    const here = await job(jwt);
+    ['for somebody else', () => token({ aud: 'https://other.test' })],
+    ['of another issuer', () => token({ iss: 'https://other.test' })],
+    ['that somebody changed', async () => (await token()).replace(/.{8}$/, 'AAAAAAAA')],
+  ])('but none %s', async (_, make) => {
+    const here = await job(await make());
 
     expect(await here.why(asRole(here))).toEqual([
       `refused: ${bao.url} takes no such token for the role deploy`,
@@ -66,7 +66,8 @@ describe.skipIf(!need('openbao-2.7.2'))('OpenBao takes the token of a job for a 
   });
 
   test('but none that has run out', async () => {
-    const here = await job(token({ iat: now - 6600, exp: now - 6000 }));
+    const now = Math.floor(Date.now() / 1000);
+    const here = await job(await token({ iat: now - 6600, exp: now - 6000 }));
 
     expect(await here.why(asRole(here))).toEqual([
       'your login has expired: the token of this job has run out',
@@ -75,7 +76,7 @@ describe.skipIf(!need('openbao-2.7.2'))('OpenBao takes the token of a job for a 
   });
 
   test('only where the login is, and where there is a token', async () => {
-    const here = await job(token());
+    const here = await job(await token());
 
     expect(await here.why({ ...asRole(here), SEC_VAULT_AUTH: 'gone' })).toEqual([
       `refused: ${bao.url} takes no such token for the role deploy`,

@@ -4,6 +4,7 @@ import { pgp } from '../../src/keys/pgp.ts';
 import { fingerprints, gpgHome, type GpgHome } from '../helpers/gpg-home.ts';
 import { keyWorld } from '../helpers/key-world.ts';
 import { need } from '../helpers/need.ts';
+import { alice, sec } from '../helpers/sec.ts';
 
 const createdAt = '2026-01-02T03:04:05Z';
 
@@ -40,6 +41,19 @@ describe.skipIf(!need('gpg'))('a recipient that gpg refuses', () => {
     const [label = ''] = fingerprints(home.gpg(['--with-colons', '--list-keys', 'expired']));
 
     expect(await problemOf(wrap(label))).toEqual(failure(label, 'the key expired on 2021-01-02', `gpg --quick-set-expire ${label} 1y`));
+  });
+
+  test('has expired: nothing is written', async () => {
+    home.gpg([...unlocked, ...past, '--quick-generate-key', 'late', 'future-default', 'default', '1d']);
+    const [label = ''] = fingerprints(home.gpg(['--with-colons', '--list-keys', 'late']));
+    const files = { 'a.yaml': 'a: b\n' };
+    const args = ['encrypt', '-i', '--age', alice.recipient, '--pgp', label, 'a.yaml'];
+    const outcome = await sec(args, files, { env: { GNUPGHOME: home.path } });
+
+    expect(outcome.err).toBe(
+      `sec: the data key cannot be encrypted for ${label}: the key expired on 2021-01-02\nhint: gpg --quick-set-expire ${label} 1y\n`,
+    );
+    expect({ status: outcome.status, files: outcome.files }).toEqual({ status: 1, files });
   });
 
   test('has expired, and is not ours', async () => {
