@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAzure, type FakeAzure } from '../helpers/fake-azure.ts';
 import { lockedFolder, opened, secretIn, texts, type LockedFolder } from '../helpers/locked-folder.ts';
@@ -91,6 +92,46 @@ describe.skipIf(!need(...releases))('the real sops and we, before the same serve
     });
   });
 
+  test.each<readonly [string, readonly string[]]>([
+    ['the flag', ['encrypt', '--azure-kv', 'KEY', '--output', 'locked.yaml', 'plain.yaml']],
+    ['the variable', ['encrypt', '--output', 'locked.yaml', 'plain.yaml']],
+    ['a rule', ['--config', 'rule.json', 'encrypt', '--output', 'locked.yaml', 'plain.yaml']],
+    ['a group of a rule', ['--config', 'group.json', 'encrypt', '--output', 'locked.yaml', 'plain.yaml']],
+    ['a key that is added', ['rotate', '-i', '--add-azure-kv', 'OTHER', 'locked.yaml']],
+    ['a key that is taken out', ['rotate', '-i', '--rm-azure-kv', 'OTHER', 'both.yaml']],
+    ['a group that is added', ['groups', 'add', '-f', 'locked.yaml', '-i', '--azure-kv', 'OTHER']],
+    ['a rule for a file', ['--config', 'rule.json', 'updatekeys', '-y', 'both.yaml']],
+    ['a key that is not there', ['encrypt', '--azure-kv', `${team}/keys/gone/1`, '--output', 'locked.yaml', 'plain.yaml']],
+    ['what is no key', ['encrypt', '--azure-kv', 'https://team.vault.azure.net/secrets/app', '--output', 'locked.yaml', 'plain.yaml']],
+  ])('the same line does the same to a file, by the real sops and by us under its name: %s', async (name, line) => {
+    const done = await Promise.all(
+      (['theirs', 'ours'] as const).map(async (side) => {
+        const here = folder({
+          SEC_AS: side === 'ours' ? 'sops' : '',
+          ...(name === 'the variable' ? { SOPS_AZURE_KEYVAULT_URLS: key } : {}),
+        });
+        const [vaultUrl, app = '', version = ''] = [team, ...key.split('/').slice(-2)];
+        here.write('rule.json', JSON.stringify({ creation_rules: [{ azure_keyvault: key }] }));
+        here.write(
+          'group.json',
+          JSON.stringify({ creation_rules: [{ key_groups: [{ azure_keyvault: [{ vaultUrl, key: app, version }] }] }] }),
+        );
+        here.write('locked.yaml', (await here.sops('sops-3.13.3', ['encrypt', '--azure-kv', key, 'plain.yaml'])).out);
+        here.write('both.yaml', (await here.sops('sops-3.13.3', ['encrypt', '--azure-kv', `${key},${other}`, 'plain.yaml'])).out);
+        const args = line.map((word) => word.replace('KEY', key).replace('OTHER', other));
+        const { status } = side === 'ours' ? await here.sec(args) : await here.sops('sops-3.13.3', args);
+        return {
+          status,
+          keys: ['locked.yaml', 'both.yaml'].map((file) => keysIn(readFileSync(here.at(file), 'utf8'))),
+          opens: await openedAll(here),
+        };
+      }),
+    );
+
+    expect(done[1]).toEqual(done[0]);
+    expect(done[0]?.opens.every(({ out }) => out === 'hunter2')).toBe(true);
+  });
+
   test('a key without a version is the newest one, and is the same in a rule and in a file', async () => {
     const here = folder();
     const first = azure.makeKey('rolled');
@@ -124,6 +165,18 @@ describe.skipIf(!need(...releases))('the real sops and we, before the same serve
     );
   });
 });
+
+/** Whom a file is locked for, group by group. */
+function keysIn(text: string): readonly string[] {
+  return [...text.matchAll(/(?:vaultUrl|vault_url|name|version): .*|key_groups|azure_kv:/g)].map(([found]) => found);
+}
+
+/** The secret, as the real sops reads it. */
+async function openedAll(here: LockedFolder): Promise<readonly { readonly status: number | null; readonly out: string }[]> {
+  const files = ['locked.yaml', 'both.yaml'];
+  const read = files.map((file) => here.sops('sops-3.13.3', ['decrypt', '--extract', secretIn.yaml, file]));
+  return (await Promise.all(read)).map(({ status, out }) => ({ status, out }));
+}
 
 /** With another byte in the wrapped data key. */
 function withOtherEnc(text: string): string {
