@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Problem } from '../core/problem.ts';
 import { explain } from './explain.ts';
 import { logLine } from './log-line.ts';
-import { printable } from './words.ts';
+import { unlockAsSops } from './unlock-report.ts';
+import { because, printable } from './words.ts';
 
 /** What sops's words for a problem depend on. */
 export interface Situation {
@@ -17,7 +18,10 @@ export interface Situation {
  */
 export function explainAsSops(problem: Problem, situation: Situation): string {
   const theirs = wordsFor(problem.code, problem, situation);
-  if (theirs !== null) return theirs;
+  return theirs ?? inOurWords(problem);
+}
+
+function inOurWords(problem: Problem): string {
   const { summary, details = [], hint } = explain(problem);
   return [summary, ...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`hint: ${hint}`])].map(printable).join('\n');
 }
@@ -43,6 +47,17 @@ const words: Words = {
     const path = JSON.stringify(resolve(cwd, file));
     return `Error: cannot add or remove keys on non-existent file ${path}, use the \`edit\` subcommand instead.`;
   },
+  'file-unreadable': ({ file, reason }, { cwd }) => `Error reading file: read ${placeOf(file, cwd)}: ${inGo[reason] ?? because(reason)}`,
+  'file-unwritable': ({ file, reason }, { cwd }) =>
+    `Could not open output file for writing: open ${placeOf(file, cwd)}: ${inGo[reason] ?? because(reason)}`,
+  malformed: (problem, { command }) => {
+    const { summary } = explain(problem);
+    if (command === 'encrypt') return `Error unmarshalling file: ${printable(summary)}`;
+    return problem.format === 'yaml' ? printable(summary) : `Could not unmarshal input data: ${printable(summary)}`;
+  },
+  'mac-mismatch': (problem) => `MAC mismatch. ${inOurWords(problem)}`,
+  'mac-missing': (problem) => `MAC mismatch. ${inOurWords(problem)}`,
+  'no-key-opened': ({ file, report }) => unlockAsSops(file, report).map(printable).join('\n'),
   'not-encrypted': () => 'sops metadata not found',
   'no-rule': () => 'error loading config: no matching creation rules found',
   'no-recipients': (_, { command }) =>
@@ -69,6 +84,22 @@ const words: Words = {
     const last = /([^.[\]"']+)["'\]]*$/.exec(path)?.[1] ?? path;
     return command === 'unset' ? `Key not found: ${last}` : `error truncating tree: component [${last}] not found`;
   },
+};
+
+/** The full path of a file; what stands for none of a path has only a name. */
+function placeOf(file: string, cwd: string): string {
+  return ['standard input', 'standard output', 'the text for the editor'].includes(file) ? file : resolve(cwd, file);
+}
+
+/** As Go has them. */
+const inGo: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'not a directory',
+  ENXIO: 'no such device or address',
+  EROFS: 'read-only file system',
 };
 
 function isBare(message: string): boolean {

@@ -38,10 +38,34 @@ function untried({ keys = [], attempts }: TriedGroup): readonly string[] {
   return keys.filter((key) => !attempts.some(({ label }) => label === key));
 }
 
-function describeAttempt({ label, at, reason, detail, hint }: Attempt): readonly string[] {
-  const what = at === undefined ? label : at === label ? `the key service ${at}` : `${label}, by ${at}`;
-  const why = detail === '' || detail === reasons[reason] ? reasons[reason] : `${reasons[reason]}: ${detail}`;
-  return [`${what}: ${why}`, ...(hint === null ? [] : [`  try: ${hint}`])];
+function describeAttempt(attempt: Attempt): readonly string[] {
+  const { hint } = attempt;
+  return [`${whatOf(attempt)}: ${whyOf(attempt)}`, ...(hint === null ? [] : [`  try: ${hint}`])];
+}
+
+function whatOf({ label, at }: Attempt): string {
+  return at === undefined ? label : at === label ? `the key service ${at}` : `${label}, by ${at}`;
+}
+
+function whyOf({ reason, detail }: Attempt): string {
+  return detail === '' || detail === reasons[reason] ? reasons[reason] : `${reasons[reason]}: ${detail}`;
+}
+
+/** The same in the shape that it has in sops (`sops-cli.md` §11): programs look for its first line, and people for the group and the key. */
+export function unlockAsSops(file: string, report: UnlockReport): readonly string[] {
+  const { hint = '' } = explainUnlock(file, report);
+  const groups = report.groups.flatMap((group, index) => [
+    `Group ${index}: ${group.opened ? 'SUCCESS' : 'FAILED'}`,
+    ...(group.opened ? [] : group.attempts.flatMap(attemptAsSops)),
+    ...(group.opened ? [] : untried(group).flatMap((label) => [`  ${label}: FAILED`, '    - | not tried'])),
+    '',
+  ]);
+  return ['Failed to get the data key required to decrypt the SOPS file.', '', ...groups, ...report.warnings, `hint: ${hint}`];
+}
+
+function attemptAsSops(attempt: Attempt): readonly string[] {
+  const { hint } = attempt;
+  return [`  ${whatOf(attempt)}: FAILED`, `    - | ${whyOf(attempt)}`, ...(hint === null ? [] : [`      | try: ${hint}`])];
 }
 
 /** What several keys need is said once. */

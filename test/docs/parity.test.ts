@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
+import { callers } from '../interop/drop-in/callers.ts';
 import { changing } from '../interop/drop-in/changing.ts';
 import { encrypting } from '../interop/drop-in/encrypting.ts';
 import { invocation } from '../interop/drop-in/invocation.ts';
@@ -11,7 +12,7 @@ import { readPage, sectionOf } from '../helpers/markdown.ts';
 
 const page = readPage('docs/sops-parity.md');
 const root = join(import.meta.dirname, '..', '..');
-const cases = [...invocation, ...encrypting, ...opening, ...changing, ...quirks].map(({ name }) => name);
+const cases = [...callers, ...invocation, ...encrypting, ...opening, ...changing, ...quirks].map(({ name }) => name);
 
 /** The cells of the rows of a table, without its head and without the lines that only divide it. */
 function rows(section: string): readonly (readonly string[])[] {

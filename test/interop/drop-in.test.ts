@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { startDropIn, type DropIn, type DropInCase, type Seen } from '../helpers/drop-in.ts';
 import { need } from '../helpers/need.ts';
+import { callers } from './drop-in/callers.ts';
 import { changing } from './drop-in/changing.ts';
 import { encrypting } from './drop-in/encrypting.ts';
 import { invocation } from './drop-in/invocation.ts';
 import { opening } from './drop-in/opening.ts';
 import { quirks } from './drop-in/quirks.ts';
 
-const suites = { invocation, encrypting, opening, changing, quirks };
+const suites = { callers, invocation, encrypting, opening, changing, quirks };
 
 /** What is compared of a case. */
 function compared({ lines, files }: Seen, { err, except }: DropInCase, given: readonly string[]): object {
@@ -24,7 +25,7 @@ function compared({ lines, files }: Seen, { err, except }: DropInCase, given: re
   };
 }
 
-describe.skipIf(!need('sops-3.13.3'))('the same line for the real sops and for us under its name', () => {
+describe.skipIf(!need('sops-3.13.3', 'gpg'))('the same line for the real sops and for us under its name', () => {
   let dropIn: DropIn;
   const tally = { passed: 0, failed: 0 };
   beforeAll(() => {

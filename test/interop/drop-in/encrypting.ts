@@ -61,7 +61,21 @@ export const encrypting: readonly DropInCase[] = [
       'sops encrypt --age age1nope p.yaml',
     ],
   },
-  { name: 'keys: PGP', lines: ['sops encrypt --pgp 0000000000000000000000000000000000000000 p.yaml'] },
+  {
+    name: 'keys: PGP',
+    lines: [
+      'sops encrypt --pgp 0000000000000000000000000000000000000000 p.yaml',
+      'gpg --batch --quiet --passphrase "" --quick-generate-key app future-default default never 2>/dev/null',
+      'sops encrypt --pgp "$(./fp.sh)" flat.yaml > g.yaml && sops decrypt --output-type json g.yaml; rm g.yaml',
+      'sops encrypt --pgp "$(./fp.sh | tr A-F a-f)" --age "$A" p.yaml | grep -c "fp: "',
+      'SOPS_PGP_FP="$(./fp.sh)" sops encrypt p.json > g.json && sops decrypt --extract \'["c"]["d"]\' g.json; rm g.json',
+      'sops rotate -i --add-pgp "$(./fp.sh)" e.yaml && SOPS_AGE_KEY= sops decrypt e.yaml; grep -c "fp: " e.yaml',
+      'sops rotate -i --rm-age "$A" e.yaml && sops decrypt --decryption-order pgp,age e.yaml; grep -c "age1" e.yaml',
+      'sops rotate -i --add-age "$A" --rm-pgp "$(./fp.sh)" e.yaml && sops decrypt e.yaml; grep -c "fp: " e.yaml',
+      'gpgconf --kill all',
+    ],
+    files: { 'fp.sh': "#!/bin/sh\ngpg --list-keys --with-colons | sed -n 's/^fpr:*//p' | head -1 | tr -d :\n" },
+  },
   {
     name: 'AWS profile and context',
     lines: ['sops encrypt --encryption-context a --age "$A" p.yaml', 'sops encrypt --encryption-context a:b --age "$A" p.yaml'],

@@ -84,6 +84,26 @@ export const opening: readonly DropInCase[] = [
       'sops rotate e.yaml 2>/dev/null',
       'sed -i "/mac:/d" e-flat.yaml; sops decrypt e-flat.yaml 2>/dev/null',
       'sed -i "s/^a: .*/a: 5/" e-both.yaml; sops decrypt e-both.yaml 2>/dev/null',
+      'for f in e.yaml e-flat.yaml e-both.yaml; do sops decrypt $f 2>&1 | grep -o "^MAC mismatch\\."; done',
+    ],
+  },
+  {
+    name: 'comments in the clear',
+    lines: [
+      'sed -i "1i # by hand" e.yaml; sops decrypt e.yaml 2>/dev/null',
+      'sed -i "1i # by hand" e.env; sops decrypt e.env 2>/dev/null',
+      'sed -i "2i ; by hand" e.ini; sops decrypt e.ini 2>/dev/null',
+    ],
+  },
+  {
+    name: 'files of other releases',
+    lines: [
+      'sed -i "s/version: 3.*/version: 99.1.0/" e.yaml; sops decrypt e.yaml',
+      'EDITOR="sed -i s/text/other/" sops edit e.yaml; grep -c "version: 99.1.0" e.yaml',
+      'sed -i "s/version: 3.*/version: 3.0.0/" e-flat.yaml; sops set e-flat.yaml \'["a"]\' 2; sops decrypt e-flat.yaml; grep -c "version: 3.0.0" e-flat.yaml',
+      'sed -i "s/version: 3.*/version: banana/" e-m.yaml; sops decrypt e-m.yaml 2>/dev/null',
+      'EDITOR="sed -i s/1/2/" sops edit e-m.yaml 2>/dev/null',
+      'sops rotate e-m.yaml 2>/dev/null',
     ],
   },
   {
@@ -99,6 +119,8 @@ export const opening: readonly DropInCase[] = [
     name: 'no key opens it',
     lines: [
       'sops decrypt e-bob.yaml 2>/dev/null',
+      'sops decrypt e-bob.yaml 2>&1 | head -4',
+      'sops decrypt e-groups.yaml 2>&1 | grep -E "^(Failed|Group)"; SOPS_AGE_KEY= sops decrypt e-groups.yaml 2>&1 | grep -E "^(Failed|Group)"',
       'sops -d e-bob.yaml 2>/dev/null',
       'sops edit e-bob.yaml 2>/dev/null',
       'sops rotate e-bob.yaml 2>/dev/null',
@@ -120,6 +142,30 @@ export const opening: readonly DropInCase[] = [
       'echo in | sops exec-env e-flat.yaml cat',
     ],
     err: true,
+  },
+  {
+    name: 'values as text',
+    lines: [
+      'sops encrypt -i --age "$A" v.yaml && sops exec-env v.yaml "printenv i j f g e b c t s q u"',
+      'sops encrypt -i --age "$A" v.json && sops exec-env v.json "printenv i f g e b s u"',
+      'sops exec-env v.yaml "printenv n"',
+    ],
+    files: {
+      'v.yaml': 'i: 5\nj: 0o17\nf: 1.50\ng: 3.0\ne: 1e3\nb: true\nc: yes\nt: 2026-01-02T03:04:05Z\ns: "5"\nq: ""\nu: é\nn: null\n',
+      'v.json': '{"i": 5, "f": 1.50, "g": 3.0, "e": 1e3, "b": true, "s": "5", "u": "\\u00e9"}',
+    },
+    err: true,
+  },
+  {
+    name: 'the status of the command',
+    lines: [
+      'sops exec-env e.env "exit 42"',
+      'sops exec-file e.env "exit 42"',
+      'sops exec-file --no-fifo e.env "cat {} >/dev/null; exit 3"',
+      'sops exec-env e.env nosuchcommand 2>/dev/null',
+      'sops exec-env --same-process e.env "exit 42"',
+      'sops exec-file e.env "test -p {} && cat {}"',
+    ],
   },
   {
     name: 'nothing but secrets',

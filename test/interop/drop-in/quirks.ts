@@ -167,7 +167,7 @@ export const quirks: readonly DropInCase[] = [
     lines: ['sops encrypt -i --age "$A" s.yaml', 'sops decrypt --output-type json s.yaml'],
     files: { 's.yaml': 'a: <b> & c\n' },
   },
-  { name: 'Q41', lines: ['sops decrypt --nope e.yaml | head -1', 'sops --nope e.yaml | head -1'], err: true },
+  { name: 'Q41', lines: ['sops decrypt --nope e.yaml > x; head -1 x; rm x', 'sops --nope e.yaml > x; head -1 x; rm x'], err: true },
   { name: 'Q42', lines: ['sops -d e.yaml x 2>&1 | cat -v'] },
   {
     name: 'Q43',
