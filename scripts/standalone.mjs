@@ -40,7 +40,9 @@ function build(platform) {
   const file = join(folder, `sec-${platform}${platform.startsWith('win32') ? '.exe' : ''}`);
   // What is compiled beforehand starts in half the time.
   const how = ['--compile', '--minify', '--bytecode', '--format=cjs', `--target=${target}`];
-  run([bun, 'build', ...how, '--external', 'openpgp', '--external', 'eckey-utils', join('bin', 'sec.cjs'), '--outfile', file]);
+  // bun would read variables, and code to run, from files of the folder that it is called in, which may be anybody's.
+  const alone = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((file) => `--no-compile-autoload-${file}`);
+  run([bun, 'build', ...how, ...alone, '--external', 'openpgp', '--external', 'eckey-utils', join('bin', 'sec.cjs'), '--outfile', file]);
   console.log(file);
 }
 

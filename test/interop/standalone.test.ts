@@ -98,6 +98,18 @@ describe.skipIf(!need('bun-1.4.5', 'sops-3.13.3', 'age-1.3.1'))('the standalone 
     expect({ status, stdout }).toEqual({ status: 51, stdout: '' });
   });
 
+  test('takes neither variables nor code from the folder that it is called in', () => {
+    const { run } = setUp({
+      '.env': 'FOUND=by .env\n',
+      'bunfig.toml': 'preload = ["./code.js"]\n',
+      'code.js': 'console.log("ran by bunfig.toml");\n',
+      'a.yaml': 'a: b\n',
+    });
+    run('encrypt', '-i', '--age', alice.recipient, 'a.yaml');
+
+    expect(run('exec', '-f', 'a.yaml', '--', 'sh', '-c', 'echo "${FOUND:-nothing}"')).toEqual({ status: 0, out: 'nothing\n', err: '' });
+  });
+
   test('is sops where it is called so', () => {
     const { work } = setUp({});
     symlinkSync(program, join(work, 'sops'));
