@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 import { isFloat, isInt64 } from './numbers.ts';
 import { isTime } from './time.ts';
@@ -10,6 +9,11 @@ import type { Scalar } from './tree.ts';
 const prefix = 'ENC[AES256_GCM,data:';
 const base64 = /^[A-Za-z0-9+/\r\n]+={0,2}[\r\n]*$/;
 const bytesPerIv = 32;
+const bytesPerTag = 16;
+const tagLength = { authTagLength: bytesPerTag };
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const bytesPerUnit = 3;
+const usualRoom = 4096;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The word after `type:`. `bytes` was never written by a release, but old notes name it. */
@@ -71,15 +75,18 @@ export function plaintextOf(value: Exclude<Scalar, { type: 'null' }>): { readonl
 
 /** AES-256-GCM with the data key of one file. */
 export class ValueCipher {
-  readonly #key: KeyObject;
+  /** Its bytes: an object of `node:crypto` for it costs each value a little more. */
+  readonly #key: Uint8Array;
   readonly #algorithm: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm';
+  /** What goes into opening a value. One for all, since to make them anew takes as long as to decrypt. It never holds a plaintext. */
+  #room = Buffer.allocUnsafeSlow(usualRoom);
 
   /** @throws RangeError unless the key has 16, 24 or 32 bytes; what sops writes has 32 */
   constructor(dataKey: Uint8Array) {
     const bits = dataKey.length * 8;
     if (bits !== 128 && bits !== 192 && bits !== 256) throw new RangeError(`a data key has 32 bytes, not ${dataKey.length}`);
     this.#algorithm = `aes-${bits}-gcm`;
-    this.#key = createSecretKey(dataKey);
+    this.#key = Uint8Array.from(dataKey);
   }
 
   /** Seals bytes under a key path (or other additional data) with an IV of 32 fresh bytes, giving `ENC[…]`. */
@@ -94,28 +101,37 @@ export class ValueCipher {
 
   /** The bytes of a sealed value. @throws CipherError where it does not authenticate */
   open(sealed: Sealed, aad: string): Buffer {
-    const iv = decode(sealed.iv, 'iv');
-    const all = Buffer.concat([decode(sealed.data, 'data'), decode(sealed.tag, 'tag')]);
-    if (all.length < 16) throw new CipherError('its tag is too short');
+    const room = this.#roomFor(sealed.iv.length + sealed.data.length + sealed.tag.length + aad.length * bytesPerUnit);
+    const ivEnd = decode(sealed.iv, 'iv', room, 0);
+    const dataEnd = decode(sealed.data, 'data', room, ivEnd);
+    const end = decode(sealed.tag, 'tag', room, dataEnd);
+    // sops authenticates data and tag as one string, so where the one ends and the other begins does not matter (§11.2).
+    const tagStart = end - bytesPerTag;
+    if (tagStart < ivEnd) throw new CipherError('its tag is too short');
     try {
-      const decipher = createDecipheriv(this.#algorithm, this.#key, iv, { authTagLength: 16 });
-      decipher.setAAD(Buffer.from(aad));
-      // sops authenticates data and tag as one string, so where the one ends and the other begins does not matter (§11.2).
-      decipher.setAuthTag(all.subarray(all.length - 16));
-      const data = decipher.update(all.subarray(0, all.length - 16));
+      const decipher = createDecipheriv(this.#algorithm, this.#key, room.subarray(0, ivEnd), tagLength);
+      decipher.setAAD(room.subarray(end, end + room.write(aad, end)));
+      decipher.setAuthTag(room.subarray(tagStart, end));
+      const data = decipher.update(room.subarray(ivEnd, tagStart));
       decipher.final();
       return data;
     } catch (cause) {
       throw new CipherError('it does not authenticate', { cause });
     }
   }
+
+  #roomFor(length: number): Buffer {
+    if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length * 2);
+    return this.#room;
+  }
 }
 
-function decode(text: string, field: string): Buffer {
+/** Writes the bytes of a field into a buffer, giving where they end. */
+function decode(text: string, field: string, room: Buffer, at: number): number {
   if (!base64.test(text)) throw new CipherError(`its ${field} is not base64`);
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length === 0) throw new CipherError(`its ${field} is empty`);
-  return bytes;
+  const length = room.write(text, at, 'base64');
+  if (length === 0) throw new CipherError(`its ${field} is empty`);
+  return at + length;
 }
 
 /** The value that decrypted bytes stand for. @throws CipherError for an unknown type word or a text that is no such value (§11.3) */

@@ -70,7 +70,7 @@ export function openTree(tree: Tree, options: OpenOptions, visitor: OpenVisitor)
       if (!spot.selected) visitor.clear(leaf, spot);
       const value = spot.selected ? openLeaf(leaf, spot, options, visitor) : leaf.value;
       if (spot.selected || !options.macOnlyEncrypted) mac.add(value);
-      return { ...leaf, value };
+      return { kind: 'leaf', value, place: leaf.place };
     },
     comment(comment, spot) {
       const sealed = spot.selected || comment.place?.style.endsWith('item') ? parseSealed(comment.text) : null;

@@ -59,7 +59,7 @@ class Walk {
       this.#steps.push(item.key);
       const value = this.#node(item.value, level.entry(item.key), `${path}${item.key}:`);
       this.#steps.pop();
-      return { ...item, value };
+      return { kind: 'entry', key: item.key, value, keySpan: item.keySpan };
     });
     return { ...branch, items };
   }

@@ -36,6 +36,8 @@ export function resolvePlain(text: string): Scalar | Unsigned {
 }
 
 function resolveNumber(text: string): Scalar | Unsigned | null {
+  // Such as a version.
+  if (text.indexOf('.') !== text.lastIndexOf('.')) return null;
   if (infinity.test(text)) return { type: 'float', text: text.startsWith('-') ? '-Inf' : '+Inf' };
   if (notANumber.test(text)) return { type: 'float', text: 'NaN' };
   const plain = text.replaceAll('_', '');

@@ -25,6 +25,9 @@ const oldBooleans: ReadonlySet<string> = new Set([
 ]);
 const baseSixty = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
+/** What nothing below could object to: longer than any word that means something, and of letters first. */
+const word = /^[A-Za-z][A-Za-z0-9_./+=-]{5,}$/;
+
 /** Where a text will stand. */
 export interface TextSpot {
   /** In `{…}` or `[…]`. */
@@ -39,6 +42,7 @@ export interface TextSpot {
 
 /** A string in the style that go-yaml would choose, save where its choice could not be read again (§23.5). */
 export function printText(text: string, spot: TextSpot): string {
+  if (word.test(text)) return text;
   if (text.includes('\n') && !spot.flow && !spot.key && isBlockable(text)) return printBlock(text, spot);
   // As a value, `<<` is a merge to some readers, and there is nothing to be merged.
   if (text === '' || isMistaken(text) || (text === '<<' && !spot.key)) return doubleQuote(text, true);
