@@ -1,6 +1,6 @@
 import { type AwsKey, faultOf, placeOf } from './aws-arn.ts';
 import type { AwsAccess, Kms } from './aws-connect.ts';
-import { AwsError } from './aws-error.ts';
+import { SdkError } from './sdk-error.ts';
 import { explainAws, isAboutIdentity } from './aws-failure.ts';
 import { type AwsFailure, type AwsTry, noSuchProfile } from './aws-failure-words.ts';
 import { hasRole, identitiesFor, nameOf, roleFor } from './aws-identity.ts';
@@ -51,7 +51,7 @@ async function askOnce<T>(tried: AwsTry, call: (kms: Kms) => Promise<T>, setting
   try {
     return { done: true, value: await call(await clientFor(tried.access, setting)) };
   } catch (error) {
-    if (error instanceof AwsError) return { done: false, failure: explainAws(error, tried) };
+    if (error instanceof SdkError) return { done: false, failure: explainAws(error, tried) };
     throw error;
   }
 }

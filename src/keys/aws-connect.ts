@@ -1,14 +1,14 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Agents } from '../context.ts';
 import { SecError } from '../core/problem.ts';
-import { AwsError } from './aws-error.ts';
+import { SdkError } from './sdk-error.ts';
 import { inTime } from './calls.ts';
 import type { AwsIdentity } from './aws-identity.ts';
 import { loadAws } from './aws-package.ts';
 import { type AwsSessions, type ClientSettings, sessionsOf } from './aws-session.ts';
 import type { KeyWorld } from './key.ts';
 
-/** The two calls that sec makes of AWS, so that a test can answer them. Both throw `AwsError`, or `SecError` where a person ended a question. */
+/** The two calls that sec makes of AWS, so that a test can answer them. Both throw `SdkError`, or `SecError` where a person ended a question. */
 export interface Kms {
   encrypt(arn: string, plaintext: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
   /** @param end says that the answer is not needed any more */
@@ -82,7 +82,7 @@ async function bytesOf(call: () => Promise<Uint8Array | undefined>): Promise<Uin
     if (bytes === undefined) throw new RangeError('an answer without the bytes');
     return bytes;
   } catch (error) {
-    throw error instanceof AwsError || error instanceof SecError ? error : new AwsError('key', error);
+    throw error instanceof SdkError || error instanceof SecError ? error : new SdkError('key', error);
   }
 }
 

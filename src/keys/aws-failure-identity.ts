@@ -1,6 +1,6 @@
 import { quoteWord } from '../shell-words.ts';
 import { nameOfRole } from './aws-arn.ts';
-import type { AwsFault } from './aws-error.ts';
+import type { AwsFault } from './aws-fault.ts';
 import { type AwsFailure, type AwsTry, expiredLogin, noCredentials, whoAmI } from './aws-failure-words.ts';
 import { type AwsIdentity, nameOf, profileFlag } from './aws-identity.ts';
 

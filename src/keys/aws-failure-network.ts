@@ -1,4 +1,4 @@
-import type { AwsFault } from './aws-error.ts';
+import type { AwsFault } from './aws-fault.ts';
 import type { AwsFailure, AwsTry } from './aws-failure-words.ts';
 
 /** Why no answer came, or none that is one. `null` where it is no matter of the network. */

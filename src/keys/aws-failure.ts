@@ -1,6 +1,7 @@
 import { quoteWord } from '../shell-words.ts';
 import { inOrder, nameOfRole, placeOf } from './aws-arn.ts';
-import { type AwsError, type AwsFault, faultIn } from './aws-error.ts';
+import { type AwsFault, faultIn } from './aws-fault.ts';
+import type { SdkError } from './sdk-error.ts';
 import { type AwsFailure, type AwsTry, expiredLogin, notAccepted, whoAmI } from './aws-failure-words.ts';
 import { identityFailure } from './aws-failure-identity.ts';
 import { networkFailure } from './aws-failure-network.ts';
@@ -8,7 +9,7 @@ import { nameOf } from './aws-identity.ts';
 import { proxyFailure } from './proxy-failure.ts';
 
 /** Why a call failed, and the command that puts it right. What the SDK said in its own words is never shown. */
-export function explainAws({ stage, cause }: AwsError, tried: AwsTry): AwsFailure {
+export function explainAws({ stage, cause }: SdkError, tried: AwsTry): AwsFailure {
   const fault = faultIn(cause);
   const atStage = stage === 'identity' ? identityFailure : stage === 'role' ? roleFailure : keyFailure;
   return proxyFailure(fault.code) ?? generalFailure(fault, tried) ?? atStage(fault, tried) ?? unknownFailure(fault);

@@ -1,6 +1,7 @@
 import { type AwsKey, labelOf } from './aws-arn.ts';
 import type { EncryptionContext, Kms } from './aws-connect.ts';
-import { AwsError, faultIn } from './aws-error.ts';
+import { faultIn } from './aws-fault.ts';
+import { SdkError } from './sdk-error.ts';
 import type { KeyWorld } from './key.ts';
 
 /**
@@ -40,5 +41,5 @@ function oldContexts(context: EncryptionContext): readonly EncryptionContext[] {
 }
 
 function isMisfit(error: unknown): boolean {
-  return error instanceof AwsError && faultIn(error.cause).name === 'InvalidCiphertextException';
+  return error instanceof SdkError && faultIn(error.cause).name === 'InvalidCiphertextException';
 }

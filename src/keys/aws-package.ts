@@ -1,6 +1,6 @@
 import type * as ClientKms from '@aws-sdk/client-kms';
 import type * as CredentialProviders from '@aws-sdk/credential-providers';
-import { SecError } from '../core/problem.ts';
+import { packageFor } from './sdk-package.ts';
 
 /** The SDK's two doors: the calls, and the identities. */
 export interface AwsPackages {
@@ -15,16 +15,8 @@ export interface AwsPackages {
  */
 export async function loadAws(): Promise<AwsPackages> {
   const [kms, providers] = await Promise.all([
-    orMissing('@aws-sdk/client-kms', import('@aws-sdk/client-kms')),
-    orMissing('@aws-sdk/credential-providers', import('@aws-sdk/credential-providers')),
+    packageFor('keys of AWS KMS', '@aws-sdk/client-kms', import('@aws-sdk/client-kms')),
+    packageFor('keys of AWS KMS', '@aws-sdk/credential-providers', import('@aws-sdk/credential-providers')),
   ]);
   return { kms, providers };
-}
-
-async function orMissing<T>(name: string, loading: Promise<T>): Promise<T> {
-  try {
-    return await loading;
-  } catch (cause) {
-    throw new SecError({ code: 'package-missing', name, purpose: 'keys of AWS KMS' }, { cause });
-  }
 }

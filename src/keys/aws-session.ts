@@ -1,7 +1,8 @@
 import type { Agents } from '../context.ts';
 import { SecError } from '../core/problem.ts';
 import { isInRole, sessionName } from './aws-arn.ts';
-import { AwsError, type AwsStage, callerIn, faultIn } from './aws-error.ts';
+import { callerIn, faultIn } from './aws-fault.ts';
+import { SdkError, type SdkStage } from './sdk-error.ts';
 import type { AwsIdentity } from './aws-identity.ts';
 import type { AwsPackages } from './aws-package.ts';
 import type { KeyWorld } from './key.ts';
@@ -42,7 +43,7 @@ export interface ClientSettings {
 
 type Logger = Readonly<Record<'trace' | 'debug' | 'info' | 'warn' | 'error', () => void>>;
 
-/** Sessions of an identity in a role (empty: as itself). Each is asked for once, and again when it has run out. Throws `AwsError`. */
+/** Sessions of an identity in a role (empty: as itself). Each is asked for once, and again when it has run out. Throws `SdkError`. */
 export function sessionsOf(identity: AwsIdentity, role: string, setting: AwsSetting): AwsSessions {
   const own = remembering(tagged('identity', ownSessions(identity, setting)), setting.world);
   return role === '' ? own : remembering(tagged('role', inRole(role, own, setting)), setting.world);
@@ -108,12 +109,12 @@ function mfaQuestion({ terminal }: KeyWorld) {
 }
 
 /** What a person or an earlier stage said goes on as it is. */
-function tagged(stage: AwsStage, sessions: AwsSessions): AwsSessions {
+function tagged(stage: SdkStage, sessions: AwsSessions): AwsSessions {
   return async () => {
     try {
       return await sessions();
     } catch (error) {
-      throw error instanceof AwsError || error instanceof SecError ? error : new AwsError(stage, error);
+      throw error instanceof SdkError || error instanceof SecError ? error : new SdkError(stage, error);
     }
   };
 }

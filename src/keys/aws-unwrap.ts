@@ -1,16 +1,16 @@
 import type { StoredKey } from '../core/metadata.ts';
-import { SecError } from '../core/problem.ts';
 import type { AwsKey } from './aws-arn.ts';
 import { type AskSetting, askAws } from './aws-ask.ts';
 import type { Kms } from './aws-connect.ts';
 import { decryptInContext } from './aws-old-context.ts';
 import { failed, type Unwrapped } from './key.ts';
+import { unlessMissing } from './sdk-package.ts';
 
 /** Opens a data key by AWS. */
 export async function unwrapWithAws(key: AwsKey, stored: StoredKey, setting: AskSetting): Promise<Unwrapped> {
   const enc = encOf(stored);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(enc)) return failed('malformed', 'the entry holds no encrypted data key');
-  return unwrapNow(key, Buffer.from(enc, 'base64'), setting);
+  return unlessMissing(() => unwrapNow(key, Buffer.from(enc, 'base64'), setting));
 }
 
 function encOf({ fields }: StoredKey): string {
@@ -19,12 +19,7 @@ function encOf({ fields }: StoredKey): string {
 }
 
 async function unwrapNow(key: AwsKey, blob: Uint8Array, setting: AskSetting): Promise<Unwrapped> {
-  try {
-    const call = (kms: Kms): Promise<Uint8Array> => decryptInContext(kms, key, blob, setting.world);
-    const result = await askAws(key, 'kms:Decrypt', call, setting);
-    return result.done ? { opened: true, dataKey: Uint8Array.from(result.value) } : { opened: false, failure: result.failure };
-  } catch (error) {
-    if (!(error instanceof SecError) || error.problem.code !== 'package-missing') throw error;
-    return failed('unsupported', `the package ${error.problem.name} is not installed`, `npm install ${error.problem.name}`);
-  }
+  const call = (kms: Kms): Promise<Uint8Array> => decryptInContext(kms, key, blob, setting.world);
+  const result = await askAws(key, 'kms:Decrypt', call, setting);
+  return result.done ? { opened: true, dataKey: Uint8Array.from(result.value) } : { opened: false, failure: result.failure };
 }

@@ -2,7 +2,8 @@ import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
 import { refusalOf } from './azure-allowed.ts';
 import type { AzureConnect, AzureVault } from './azure-connect.ts';
-import { AzureError } from './azure-error.ts';
+import { SdkError } from './sdk-error.ts';
+import { unlessMissing } from './sdk-package.ts';
 import { type AzureTry, explainAzure } from './azure-failure.ts';
 import { identityOf } from './azure-identity.ts';
 import { type AzureKey, faultOf, labelOf, originOf } from './azure-url.ts';
@@ -41,13 +42,10 @@ export async function unwrapWithAzure(key: AzureKey, stored: StoredKey, setting:
   const text = typeof enc === 'string' ? enc.trim() : '';
   if (!/^[\w-]+={0,2}$/.test(text)) return failed('malformed', 'the entry holds no encrypted data key');
   const bytes = Buffer.from(text, 'base64url');
-  try {
+  return unlessMissing(async () => {
     const asked = await ask(key, 'decrypt', (vault, signal) => vault.decrypt(key, bytes, signal), setting);
     return asked.done ? { opened: true, dataKey: asked.given } : { opened: false, failure: asked.failure };
-  } catch (error) {
-    if (!(error instanceof SecError) || error.problem.code !== 'package-missing') throw error;
-    return failed('unsupported', `the package ${error.problem.name} is not installed`, `npm install ${error.problem.name}`);
-  }
+  });
 }
 
 type Asked<T> = { readonly done: true; readonly given: T } | { readonly done: false; readonly failure: Failure };
@@ -67,7 +65,7 @@ async function ask<T>(key: AzureKey, action: AzureTry['action'], call: Call<T>, 
     const vault = await remembered(world, `azure: ${address}`, () => connect(address, identity, world));
     return { done: true, given: await call(vault, world.signal ?? null) };
   } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
+    if (!(error instanceof SdkError)) throw error;
     return { done: false, failure: explainAzure(error, { key, identity, action }) };
   }
 }

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { CryptographyClient, KeyClient, KeyClientOptions } from '@azure/keyvault-keys';
 import type { Agents } from '../context.ts';
-import { AzureError } from './azure-error.ts';
+import { SdkError } from './sdk-error.ts';
 import type { AzureIdentity } from './azure-identity.ts';
 import { type AzurePackages, loadAzure } from './azure-package.ts';
 import { type AzureKey, isOfAzure } from './azure-url.ts';
@@ -9,7 +9,7 @@ import { inTime } from './calls.ts';
 import type { KeyWorld } from './key.ts';
 import { variable } from './variable.ts';
 
-/** The calls that sec makes of a vault, so that a test can answer them. All throw `AzureError`. */
+/** The calls that sec makes of a vault, so that a test can answer them. All throw `SdkError`. */
 export interface AzureVault {
   /** The newest version of a key. */
   newest(name: string, signal: AbortSignal | null): Promise<string>;
@@ -33,7 +33,11 @@ export async function connectToAzure(vault: string, identity: AzureIdentity, wor
     disableChallengeResourceVerification: !isOfAzure(vault),
     retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 5_000 },
   };
-  const client = new azure.keys.KeyClient(vault, tagged(credentialOf(identity, azure, { ...loginOptions(world), ...connecting })), options);
+  const client = new azure.keys.KeyClient(
+    vault,
+    tagged(credentialOf(identity, azure, { ...loginOptions(world), ...connecting })),
+    options,
+  );
   return callsOf(client, limit);
 }
 
@@ -98,7 +102,7 @@ function tagged(credential: TokenCredential): TokenCredential {
       try {
         return await credential.getToken(scopes, options);
       } catch (error) {
-        throw new AzureError('identity', error);
+        throw new SdkError('identity', error);
       }
     },
   };
@@ -123,6 +127,6 @@ async function called<T extends string | Uint8Array>(call: () => Promise<T>): Pr
     if (given.length === 0) throw new RangeError('an answer without what was asked for');
     return given;
   } catch (error) {
-    throw error instanceof AzureError ? error : new AzureError('vault', error);
+    throw error instanceof SdkError ? error : new SdkError('key', error);
   }
 }

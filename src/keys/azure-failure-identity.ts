@@ -1,5 +1,5 @@
 import { quoteWord } from '../shell-words.ts';
-import type { AzureFault } from './azure-error.ts';
+import type { AzureFault } from './azure-fault.ts';
 import { type AzureIdentity, nameOf } from './azure-identity.ts';
 import type { Failure } from './key.ts';
 

@@ -1,5 +1,6 @@
 import { quoteWord } from '../shell-words.ts';
-import { type AzureError, type AzureFault, faultIn } from './azure-error.ts';
+import { type AzureFault, faultIn } from './azure-fault.ts';
+import type { SdkError } from './sdk-error.ts';
 import { identityFailure } from './azure-failure-identity.ts';
 import { type AzureIdentity, nameOf } from './azure-identity.ts';
 import { type AzureKey, nameOfVault } from './azure-url.ts';
@@ -14,11 +15,11 @@ export interface AzureTry {
 }
 
 /** Why a call failed, and the command that puts it right. What the SDK said in its own words is never shown. */
-export function explainAzure({ stage, cause }: AzureError, tried: AzureTry): Failure {
+export function explainAzure({ stage, cause }: SdkError, tried: AzureTry): Failure {
   const fault = faultIn(cause);
   const atStage = stage === 'identity' ? identityFailure(fault, tried.identity) : vaultFailure(fault, tried);
   const { vault } = tried.key;
-  const place = stage === 'vault' ? { name: vault, look: show(vault) } : login;
+  const place = stage === 'key' ? { name: vault, look: show(vault) } : login;
   return proxyFailure(fault.code) ?? atStage ?? networkFailure(fault, place) ?? unknownFailure(fault, place);
 }
 

@@ -1,6 +1,6 @@
 import type * as Identity from '@azure/identity';
 import type * as Keys from '@azure/keyvault-keys';
-import { SecError } from '../core/problem.ts';
+import { packageFor } from './sdk-package.ts';
 
 /** The SDK's two doors: the calls, and the identities. */
 export interface AzurePackages {
@@ -15,16 +15,8 @@ export interface AzurePackages {
  */
 export async function loadAzure(): Promise<AzurePackages> {
   const [keys, identity] = await Promise.all([
-    orMissing('@azure/keyvault-keys', import('@azure/keyvault-keys')),
-    orMissing('@azure/identity', import('@azure/identity')),
+    packageFor('keys of Azure Key Vault', '@azure/keyvault-keys', import('@azure/keyvault-keys')),
+    packageFor('keys of Azure Key Vault', '@azure/identity', import('@azure/identity')),
   ]);
   return { keys, identity };
-}
-
-async function orMissing<T>(name: string, loading: Promise<T>): Promise<T> {
-  try {
-    return await loading;
-  } catch (cause) {
-    throw new SecError({ code: 'package-missing', name, purpose: 'keys of Azure Key Vault' }, { cause });
-  }
 }

@@ -1,7 +1,9 @@
 import type { StoredKey } from '../core/metadata.ts';
 import { SecError } from '../core/problem.ts';
 import type { GcpConnect, GcpKms } from './gcp-connect.ts';
-import { faultIn, GcpError } from './gcp-error.ts';
+import { faultIn } from './gcp-fault.ts';
+import { SdkError } from './sdk-error.ts';
+import { unlessMissing } from './sdk-package.ts';
 import { explainGcp } from './gcp-failure.ts';
 import { idShape, partsOf } from './gcp-id.ts';
 import { identityOf } from './gcp-identity.ts';
@@ -31,13 +33,10 @@ export async function unwrapWithGcp(id: string, stored: StoredKey, setting: AskS
   const enc = stored.fields.get('enc');
   const text = typeof enc === 'string' ? enc.trim() : '';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return failed('malformed', 'the entry holds no encrypted data key');
-  try {
+  return unlessMissing(async () => {
     const asked = await ask(id, 'decrypt', (kms) => kms.decrypt(id, Buffer.from(text, 'base64'), setting.world.signal), setting);
     return asked.done ? { opened: true, dataKey: asked.bytes } : { opened: false, failure: asked.failure };
-  } catch (error) {
-    if (!(error instanceof SecError) || error.problem.code !== 'package-missing') throw error;
-    return failed('unsupported', `the package ${error.problem.name} is not installed`, `npm install ${error.problem.name}`);
-  }
+  });
 }
 
 type Asked = { readonly done: true; readonly bytes: Uint8Array } | { readonly done: false; readonly failure: Failure };
@@ -58,7 +57,7 @@ async function ask(
   try {
     return { done: true, bytes: await askPatiently(async () => call(await client()), setting.world) };
   } catch (error) {
-    if (!(error instanceof GcpError)) throw error;
+    if (!(error instanceof SdkError)) throw error;
     return { done: false, failure: explainGcp(error, { id, identity: found.identity, action }) };
   }
 }
@@ -69,13 +68,13 @@ async function askPatiently<T>(call: () => Promise<T>, world: KeyWorld): Promise
     try {
       return await call();
     } catch (error) {
-      if (attempt === 3 || !(error instanceof GcpError) || !mayPass(error) || world.signal?.aborted === true) throw error;
+      if (attempt === 3 || !(error instanceof SdkError) || !mayPass(error) || world.signal?.aborted === true) throw error;
       await world.network.pause(250 * 2 ** (attempt - 1));
     }
   }
 }
 
-function mayPass({ cause }: GcpError): boolean {
+function mayPass({ cause }: SdkError): boolean {
   const { status, http, code } = faultIn(cause);
   if (status === 'RESOURCE_EXHAUSTED' || status === 'UNAVAILABLE') return true;
   return [429, 502, 503, 504].includes(http ?? 0) || ['ECONNRESET', 'EPIPE', 'EDAMAGED'].includes(code);

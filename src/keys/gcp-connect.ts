@@ -2,13 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { v1 } from '@google-cloud/kms';
 import { inTime } from './calls.ts';
 import { crc32c } from './crc32c.ts';
-import { Damaged, GcpError, OtherCloud } from './gcp-error.ts';
+import { Damaged, OtherCloud } from './gcp-fault.ts';
+import { SdkError } from './sdk-error.ts';
 import type { GcpIdentity } from './gcp-identity.ts';
 import { type GcpPackages, loadGcp } from './gcp-package.ts';
 import type { GcpTransport } from './gcp-transport.ts';
 import type { KeyWorld } from './key.ts';
 
-/** The two calls that sec makes of Google, so that a test can answer them. Both throw `GcpError`. */
+/** The two calls that sec makes of Google, so that a test can answer them. Both throw `SdkError`. */
 export interface GcpKms {
   encrypt(id: string, plaintext: Uint8Array): Promise<Uint8Array>;
   /** @param end says that the answer is not needed any more */
@@ -21,7 +22,7 @@ export type GcpConnect = (identity: GcpIdentity, transport: GcpTransport, world:
 /** How long a request may take, in milliseconds. */
 const answerMs = 10_000;
 
-/** A client of the SDK, which is loaded here. @throws SecError `package-missing`, GcpError */
+/** A client of the SDK, which is loaded here. @throws SecError `package-missing`, SdkError */
 export async function connectToGcp(
   identity: GcpIdentity,
   transport: GcpTransport,
@@ -31,7 +32,7 @@ export async function connectToGcp(
   const gcp = await loadGcp();
   const universe = transport.universe ?? 'googleapis.com';
   const authClient = await authClientOf(identity, universe, gcp);
-  if (authClient.universeDomain !== universe) throw new GcpError('identity', new OtherCloud());
+  if (authClient.universeDomain !== universe) throw new SdkError('identity', new OtherCloud());
   const { http, https } = await network.agents();
   const agent = ({ protocol }: URL) => (protocol === 'https:' ? https : http);
   authClient.transporter.interceptors.request.add({
@@ -73,7 +74,7 @@ async function fromJson(json: Readonly<Record<string, unknown>>, { GoogleAuth }:
     const credentials = { ...json };
     return await new GoogleAuth({ credentials, ...scopes }).getClient(); // oxlint-disable-line typescript/no-deprecated -- they are the user's own, and from no file with secrets
   } catch (error) {
-    throw new GcpError('identity', error);
+    throw new SdkError('identity', error);
   }
 }
 
@@ -92,7 +93,7 @@ async function identify(client: AuthClient): Promise<void> {
   try {
     await client.getRequestHeaders('https://cloudkms.googleapis.com/');
   } catch (error) {
-    throw new GcpError('identity', error);
+    throw new SdkError('identity', error);
   }
 }
 
@@ -153,7 +154,7 @@ async function bytesOf(call: () => Promise<Given>): Promise<Uint8Array> {
     if (isChecked(crc) && (arrived === false || Number(crc.value) !== crc32c(given))) throw new Damaged();
     return Uint8Array.from(given);
   } catch (error) {
-    throw new GcpError('key', error);
+    throw new SdkError('key', error);
   }
 }
 

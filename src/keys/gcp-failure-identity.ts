@@ -1,5 +1,5 @@
 import { quoteWord } from '../shell-words.ts';
-import type { GcpFault } from './gcp-error.ts';
+import type { GcpFault } from './gcp-fault.ts';
 import { type GcpIdentity, nameOf } from './gcp-identity.ts';
 import type { Failure } from './key.ts';
 

@@ -1,5 +1,6 @@
 import { quoteWord } from '../shell-words.ts';
-import { faultIn, type GcpError, type GcpFault } from './gcp-error.ts';
+import { faultIn, type GcpFault } from './gcp-fault.ts';
+import type { SdkError } from './sdk-error.ts';
 import { identityFailure, loginAgain } from './gcp-failure-identity.ts';
 import { type GcpKey, partsOf } from './gcp-id.ts';
 import { type GcpIdentity, nameOf } from './gcp-identity.ts';
@@ -14,7 +15,7 @@ export interface GcpTry {
 }
 
 /** Why a call failed, and the command that puts it right. What the SDK said in its own words is never shown. */
-export function explainGcp({ stage, cause }: GcpError, tried: GcpTry): Failure {
+export function explainGcp({ stage, cause }: SdkError, tried: GcpTry): Failure {
   const fault = faultIn(cause);
   const atStage = stage === 'identity' ? identityFailure(fault, tried.identity) : keyFailure(fault, tried);
   return proxyFailure(fault.code) ?? atStage ?? networkFailure(fault) ?? unknownFailure(fault);

@@ -1,6 +1,6 @@
 import type * as Auth from 'google-auth-library';
 import type { v1 } from '@google-cloud/kms';
-import { SecError } from '../core/problem.ts';
+import { packageFor } from './sdk-package.ts';
 
 /** The SDK's two doors: the calls, and the identities. */
 export interface GcpPackages {
@@ -15,16 +15,8 @@ export interface GcpPackages {
  */
 export async function loadGcp(): Promise<GcpPackages> {
   const [kms, auth] = await Promise.all([
-    orMissing('@google-cloud/kms', import('@google-cloud/kms')),
-    orMissing('google-auth-library', import('google-auth-library')),
+    packageFor('keys of Google Cloud KMS', '@google-cloud/kms', import('@google-cloud/kms')),
+    packageFor('keys of Google Cloud KMS', 'google-auth-library', import('google-auth-library')),
   ]);
   return { kms: kms.v1, auth };
-}
-
-async function orMissing<T>(name: string, loading: Promise<T>): Promise<T> {
-  try {
-    return await loading;
-  } catch (cause) {
-    throw new SecError({ code: 'package-missing', name, purpose: 'keys of Google Cloud KMS' }, { cause });
-  }
 }

@@ -1,15 +1,11 @@
 import type * as Openpgp from 'openpgp';
-import { SecError } from '../core/problem.ts';
+import { packageFor } from './sdk-package.ts';
 
 /**
  * The package, loaded by the first call that needs it: 60 ms.
  *
  * @throws SecError `package-missing`
  */
-export async function loadOpenpgp(): Promise<typeof Openpgp> {
-  try {
-    return await import('openpgp');
-  } catch (cause) {
-    throw new SecError({ code: 'package-missing', name: 'openpgp', purpose: 'OpenPGP keys without gpg' }, { cause });
-  }
+export function loadOpenpgp(): Promise<typeof Openpgp> {
+  return packageFor('OpenPGP keys without gpg', 'openpgp', import('openpgp'));
 }

@@ -1,6 +1,6 @@
 import type { AwsConnect } from '../../src/keys/aws-ask.ts';
 import type { AwsAccess, EncryptionContext } from '../../src/keys/aws-connect.ts';
-import { AwsError } from '../../src/keys/aws-error.ts';
+import { SdkError } from '../../src/keys/sdk-error.ts';
 import { nameOf } from '../../src/keys/aws-identity.ts';
 
 /** KMS as far as we use it: what it encrypts is bound to the key and the context. */
@@ -44,8 +44,8 @@ function whoIs({ region, identity, role }: AwsAccess): string {
   return `${nameOf(identity)}${role === '' ? '' : ` in ${role}`} at ${region}`;
 }
 
-function exception(name: string): AwsError {
-  return new AwsError('key', Object.assign(new Error('said by AWS'), { name, $metadata: { httpStatusCode: 400 } }));
+function exception(name: string): SdkError {
+  return new SdkError('key', Object.assign(new Error('said by AWS'), { name, $metadata: { httpStatusCode: 400 } }));
 }
 
 function sorted(context: EncryptionContext): readonly (readonly [string, string])[] {

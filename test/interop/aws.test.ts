@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { awsFolder, type AwsFolder } from '../helpers/aws-folder.ts';
 import { faultProxy, type FaultProxy } from '../helpers/fault-proxy.ts';
+import { withOtherEnc } from '../helpers/locked-folder.ts';
 import { anybody, motoAccount, startMoto, type AccessKey, type Moto } from '../helpers/moto.ts';
 import { need } from '../helpers/need.ts';
 import type { Sops } from '../helpers/sops-folder.ts';
@@ -62,7 +63,11 @@ describe.skipIf(!need('moto-5.2.5', ...releases))('the real sops and we, before 
       await lock(here, 'locked.yaml', ['--kms', key, ...context]);
       const { out: locked } = await here.sec(['encrypt', '--kms', key, ...context, 'plain.yaml']);
       const other = await moto.makeKey({ region: 'eu-west-1' });
-      const damaged = { context: locked.replace('app: web', 'app: other'), key: locked.replaceAll(key, other), enc: withOtherEnc(locked) };
+      const damaged = {
+        context: locked.replace('app: web', 'app: other'),
+        key: locked.replaceAll(key, other),
+        enc: withOtherEnc(locked, 90),
+      };
       const why = {
         context: 'damaged in the file: the encrypted data key does not fit the key and its encryption context (app, stage)',
         key: 'refused: the access key of AWS_ACCESS_KEY_ID is not allowed kms:Decrypt',
@@ -203,11 +208,6 @@ describe.skipIf(!need('moto-5.2.5', ...releases))('the real sops and we, before 
 });
 
 const lastKey: Readonly<Record<string, string>> = { yaml: '["db"]["password"]', json: '["db"]["password"]', env: '["PASSWORD"]' };
-
-/** With another byte in the wrapped data key. */
-function withOtherEnc(text: string): string {
-  return text.replace(/(enc: .{90})(.)/, (_, before: string, letter: string) => before + (letter === 'A' ? 'B' : 'A'));
-}
 
 /** What was asked since the last look: everything of it that is not chance. */
 function calls(proxy: FaultProxy): readonly { readonly action: string; readonly form: unknown }[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFakeAzure, type FakeAzure } from '../helpers/fake-azure.ts';
-import { lockedFolder, opened, secretIn, texts, type LockedFolder } from '../helpers/locked-folder.ts';
+import { expectExchange, lockedFolder, opened, secretIn, withOtherEnc, type LockedFolder } from '../helpers/locked-folder.ts';
 import { need } from '../helpers/need.ts';
 import type { Sops } from '../helpers/sops-folder.ts';
 
@@ -25,21 +25,11 @@ describe.skipIf(!need(...releases))('the real sops and we, before the same serve
   describe.each(releases)('%s', (release) => {
     test('reads what we lock, and we read what it locks', async () => {
       const here = folder();
-      for (const [ending, list] of [
-        ['yaml', key],
-        ['json', `${key},${other}`],
-        ['env', `${team}/keys/app`],
-      ] as const) {
-        const ours = await here.sec(['encrypt', '--azure-kv', list, `plain.${ending}`]);
-        const theirs = await here.sops(release, ['encrypt', '--azure-kv', list, `plain.${ending}`]);
-        here.write(`ours.${ending}`, ours.out);
-        here.write(`theirs.${ending}`, theirs.out);
-
-        expect([ours.err, theirs.err]).toEqual(['', '']);
-        expect(await here.sec(['decrypt', `ours.${ending}`])).toEqual({ status: 0, out: texts[ending], err: '' });
-        expect((await here.sec(['decrypt', '--extract', secretIn[ending], `theirs.${ending}`])).out).toBe('hunter2');
-        expect((await here.sops(release, ['decrypt', '--extract', secretIn[ending], `ours.${ending}`])).out).toBe('hunter2');
-      }
+      await expectExchange(here, release, {
+        yaml: ['--azure-kv', key],
+        json: ['--azure-kv', `${key},${other}`],
+        env: ['--azure-kv', `${team}/keys/app`],
+      });
     });
 
     test('refuses with us another key, a changed data key, a key that is gone, and a token that may not', async () => {
@@ -176,9 +166,4 @@ async function openedAll(here: LockedFolder): Promise<readonly { readonly status
   const files = ['locked.yaml', 'both.yaml'];
   const read = files.map((file) => here.sops('sops-3.13.3', ['decrypt', '--extract', secretIn.yaml, file]));
   return (await Promise.all(read)).map(({ status, out }) => ({ status, out }));
-}
-
-/** With another byte in the wrapped data key. */
-function withOtherEnc(text: string): string {
-  return text.replace(/(enc: .{40})(.)/, (_, before: string, letter: string) => before + (letter === 'A' ? 'B' : 'A'));
 }

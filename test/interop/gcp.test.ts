@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loopbackCertificate } from '../helpers/fake-gcp-grpc.ts';
 import { startFakeGcp, type FakeGcp } from '../helpers/fake-gcp.ts';
 import { faultProxy } from '../helpers/fault-proxy.ts';
-import { lockedFolder, opened, secretIn, texts, type LockedFolder } from '../helpers/locked-folder.ts';
+import { expectExchange, lockedFolder, opened, withOtherEnc, type LockedFolder } from '../helpers/locked-folder.ts';
 import { need } from '../helpers/need.ts';
 
 const key = 'projects/team/locations/global/keyRings/apps/cryptoKeys/web';
@@ -41,17 +41,7 @@ describe.skipIf(!need('sops-3.13.3'))('the real sops and we, before the same ser
       ['two keys', `${key},${other}`],
     ])('sops reads what we lock for %s, and we read what it locks', async (__, list) => {
       const here = lockedFolder(way());
-      for (const ending of endings) {
-        const ours = await here.sec(['encrypt', '--gcp-kms', list, `plain.${ending}`]);
-        const theirs = await here.sops('sops-3.13.3', ['encrypt', '--gcp-kms', list, `plain.${ending}`]);
-        here.write(`ours.${ending}`, ours.out);
-        here.write(`theirs.${ending}`, theirs.out);
-
-        expect([ours.err, theirs.err]).toEqual(['', '']);
-        expect(await here.sec(['decrypt', `ours.${ending}`])).toEqual({ status: 0, out: texts[ending], err: '' });
-        expect((await here.sec(['decrypt', '--extract', secretIn[ending], `theirs.${ending}`])).out).toBe('hunter2');
-        expect((await here.sops('sops-3.13.3', ['decrypt', '--extract', secretIn[ending], `ours.${ending}`])).out).toBe('hunter2');
-      }
+      await expectExchange(here, 'sops-3.13.3', Object.fromEntries(endings.map((ending) => [ending, ['--gcp-kms', list]])));
     });
 
     test('sops and we refuse another key, a changed data key, a key that is gone or disabled, and a token that may not', async () => {
@@ -243,8 +233,3 @@ describe.skipIf(!need('sops-3.13.3'))('the real sops and we, before the same ser
     };
   }
 });
-
-/** With another byte in the wrapped data key. */
-function withOtherEnc(text: string): string {
-  return text.replace(/(enc: .{40})(.)/, (_, before: string, letter: string) => before + (letter === 'A' ? 'B' : 'A'));
-}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockedFolder, opened, secretIn, texts, type LockedFolder } from '../helpers/locked-folder.ts';
+import { expectExchange, lockedFolder, opened, secretIn, withOtherEnc, type LockedFolder } from '../helpers/locked-folder.ts';
 import { need } from '../helpers/need.ts';
 import { startOpenBao, type OpenBao } from '../helpers/openbao.ts';
 import type { Sops } from '../helpers/sops-folder.ts';
@@ -27,17 +27,7 @@ describe.skipIf(!need('openbao-2.7.2', ...releases))('the real sops and we, befo
       ['two keys', () => ['--hc-vault-transit', `${key},${deep}`]],
     ])('reads what we lock for %s, and we read what it locks', async (_, args) => {
       const here = folder();
-      for (const ending of ['yaml', 'json', 'env'] as const) {
-        const ours = await here.sec(['encrypt', ...args(), `plain.${ending}`]);
-        const theirs = await here.sops(release, ['encrypt', ...args(), `plain.${ending}`]);
-        here.write(`ours.${ending}`, ours.out);
-        here.write(`theirs.${ending}`, theirs.out);
-
-        expect([ours.err, theirs.err]).toEqual(['', '']);
-        expect(await here.sec(['decrypt', `ours.${ending}`])).toEqual({ status: 0, out: texts[ending], err: '' });
-        expect((await here.sec(['decrypt', '--extract', secretIn[ending], `theirs.${ending}`])).out).toBe('hunter2');
-        expect((await here.sops(release, ['decrypt', '--extract', secretIn[ending], `ours.${ending}`])).out).toBe('hunter2');
-      }
+      await expectExchange(here, release, { yaml: args(), json: args(), env: args() });
     });
 
     test('refuses with us another key, a changed data key, and a token that may not', async () => {
@@ -150,8 +140,3 @@ describe.skipIf(!need('openbao-2.7.2', ...releases))('the real sops and we, befo
     ]);
   });
 });
-
-/** With another byte in the wrapped data key. */
-function withOtherEnc(text: string): string {
-  return text.replace(/(enc: vault:v1:.{40})(.)/, (_, before: string, letter: string) => before + (letter === 'A' ? 'B' : 'A'));
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AwsError, type AwsStage } from '../../src/keys/aws-error.ts';
+import { SdkError, type SdkStage } from '../../src/keys/sdk-error.ts';
 import { explainAws } from '../../src/keys/aws-failure.ts';
 import { type AwsFailure, noSuchProfile } from '../../src/keys/aws-failure-words.ts';
 import type { AwsIdentity } from '../../src/keys/aws-identity.ts';
@@ -23,9 +23,9 @@ function thrown(name: string, { code, status, message = 'said by AWS' }: { code?
 
 type Case = readonly [cause: unknown, identity: AwsIdentity, why: string, hint: string];
 
-function explained(stage: AwsStage, cause: unknown, identity: AwsIdentity, inRole = ''): AwsFailure {
+function explained(stage: SdkStage, cause: unknown, identity: AwsIdentity, inRole = ''): AwsFailure {
   const key = { arn, role: inRole, profile: '', context: new Map() };
-  return explainAws(new AwsError(stage, cause), { key, access: { region: 'eu-west-1', identity, role: inRole }, action: 'kms:Decrypt' });
+  return explainAws(new SdkError(stage, cause), { key, access: { region: 'eu-west-1', identity, role: inRole }, action: 'kms:Decrypt' });
 }
 
 function told({ reason, detail, hint }: AwsFailure): readonly [why: string, hint: string | null] {
@@ -271,7 +271,7 @@ describe('on the way', () => {
 });
 
 test('what AWS or a program says in its own words is never shown', () => {
-  const stages: readonly AwsStage[] = ['identity', 'role', 'key'];
+  const stages: readonly SdkStage[] = ['identity', 'role', 'key'];
   const names = ['CredentialsProviderError', 'AccessDeniedException', 'InvalidCiphertextException', 'Error'];
   const all = stages.flatMap((stage) => names.map((name) => explained(stage, thrown(name, { message: 'hunter2' }), machine)));
 

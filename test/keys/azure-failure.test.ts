@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AzureError, type AzureStage } from '../../src/keys/azure-error.ts';
+import { SdkError, type SdkStage } from '../../src/keys/sdk-error.ts';
 import { explainAzure, type AzureTry } from '../../src/keys/azure-failure.ts';
 import type { AzureIdentity } from '../../src/keys/azure-identity.ts';
 
@@ -31,13 +31,8 @@ function login(message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { name: 'AuthenticationError' }, more);
 }
 
-function told(
-  stage: AzureStage,
-  cause: unknown,
-  { identity = machine, action = 'decrypt' }: Partial<AzureTry> = {},
-  version = '1',
-): string {
-  const { reason, detail, hint } = explainAzure(new AzureError(stage, cause), { key: { ...key, version }, identity, action });
+function told(stage: SdkStage, cause: unknown, { identity = machine, action = 'decrypt' }: Partial<AzureTry> = {}, version = '1'): string {
+  const { reason, detail, hint } = explainAzure(new SdkError(stage, cause), { key: { ...key, version }, identity, action });
   return `${reason}: ${detail}; ${hint}`;
 }
 
@@ -78,20 +73,20 @@ describe('a vault', () => {
     ],
     ['no error at all', `unreachable: ${vault} does not answer as it should; ${show}`],
   ])('%s', (cause, words) => {
-    expect(told('vault', cause)).toBe(words);
+    expect(told('key', cause)).toBe(words);
   });
 
   test('says other things of a key that encrypts, or has no version', () => {
-    expect(told('vault', answered(400), { action: 'encrypt' })).toBe(
+    expect(told('key', answered(400), { action: 'encrypt' })).toBe(
       `unsupported: the key is no RSA key for RSA-OAEP-256; az keyvault key show ${which}`,
     );
-    expect(told('vault', answered(404), { action: 'get' }, '')).toBe(
+    expect(told('key', answered(404), { action: 'get' }, '')).toBe(
       `unreachable: ${vault} has no key app; az keyvault key list-versions ${which}`,
     );
   });
 
   test('that takes no more calls is worth another try', () => {
-    expect(explainAzure(new AzureError('vault', answered(429)), { key, identity: machine, action: 'decrypt' }).isBusy).toBe(true);
+    expect(explainAzure(new SdkError('key', answered(429)), { key, identity: machine, action: 'decrypt' }).isBusy).toBe(true);
   });
 });
 

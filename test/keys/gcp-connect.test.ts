@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { connectToGcp, type GcpKms } from '../../src/keys/gcp-connect.ts';
 import { crc32c } from '../../src/keys/crc32c.ts';
-import { faultIn, GcpError } from '../../src/keys/gcp-error.ts';
+import { faultIn } from '../../src/keys/gcp-fault.ts';
+import { SdkError } from '../../src/keys/sdk-error.ts';
 import { keyWorld } from '../helpers/key-world.ts';
 import { faultProxy, type Fault, type FaultProxy } from '../helpers/fault-proxy.ts';
 
@@ -26,7 +27,7 @@ async function faultOf(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
-    if (!(error instanceof GcpError)) throw error;
+    if (!(error instanceof SdkError)) throw error;
     const { status, http, code } = faultIn(error.cause);
     return [error.stage, status, http, code];
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Damaged, GcpError, type GcpStage } from '../../src/keys/gcp-error.ts';
+import { Damaged } from '../../src/keys/gcp-fault.ts';
+import { SdkError, type SdkStage } from '../../src/keys/sdk-error.ts';
 import { explainGcp } from '../../src/keys/gcp-failure.ts';
 import type { GcpIdentity } from '../../src/keys/gcp-identity.ts';
 
@@ -35,8 +36,8 @@ function system(code: string): Error {
   return Object.assign(new Error('said by the system'), { code });
 }
 
-function told(stage: GcpStage, cause: unknown, identity: GcpIdentity, action: 'encrypt' | 'decrypt' = 'decrypt'): string {
-  const { reason, detail, hint } = explainGcp(new GcpError(stage, cause), { id, identity, action });
+function told(stage: SdkStage, cause: unknown, identity: GcpIdentity, action: 'encrypt' | 'decrypt' = 'decrypt'): string {
+  const { reason, detail, hint } = explainGcp(new SdkError(stage, cause), { id, identity, action });
   return `${reason}: ${detail}; ${hint}`;
 }
 

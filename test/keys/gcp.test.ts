@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StoredKey } from '../../src/core/metadata.ts';
 import { SecError } from '../../src/core/problem.ts';
 import type { GcpConnect } from '../../src/keys/gcp-connect.ts';
-import { GcpError } from '../../src/keys/gcp-error.ts';
+import { SdkError } from '../../src/keys/sdk-error.ts';
 import { gcpKms } from '../../src/keys/gcp.ts';
 import { failed, type KeyWorld } from '../../src/keys/key.ts';
 import { FakeNetwork } from '../helpers/fake-network.ts';
@@ -26,7 +26,7 @@ function fake(faults: readonly unknown[] = []): {
   const call = (what: string, bytes: Uint8Array): Promise<Uint8Array> => {
     const fault = faults[calls.length];
     calls.push(what);
-    return fault === undefined ? Promise.resolve(bytes.toReversed()) : Promise.reject(new GcpError('key', fault));
+    return fault === undefined ? Promise.resolve(bytes.toReversed()) : Promise.reject(new SdkError('key', fault));
   };
   const connect: GcpConnect = (identity, transport) => {
     connections.push([identity, transport]);

@@ -1,17 +1,3 @@
-/** At what a call failed: at finding out who we are, at taking on the role, or at the key itself. */
-export type AwsStage = 'identity' | 'role' | 'key';
-
-/** What the SDK threw, and where. Its message is the SDK's in no part, since that may hold the output of a program. */
-export class AwsError extends Error {
-  readonly stage: AwsStage;
-
-  constructor(stage: AwsStage, cause: unknown) {
-    super('a call of AWS failed', { cause });
-    this.name = 'AwsError';
-    this.stage = stage;
-  }
-}
-
 /** What there is to know of an error of the SDK. */
 export interface AwsFault {
   /** The name of the exception, without a namespace. */

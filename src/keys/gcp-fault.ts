@@ -1,17 +1,3 @@
-/** At what a call failed: at finding out who we are, or at the key itself. */
-export type GcpStage = 'identity' | 'key';
-
-/** What the SDK threw, and where. Its message is the SDK's in no part. */
-export class GcpError extends Error {
-  readonly stage: GcpStage;
-
-  constructor(stage: GcpStage, cause: unknown) {
-    super('a call of Google failed', { cause });
-    this.name = 'GcpError';
-    this.stage = stage;
-  }
-}
-
 /** Bytes that did not arrive as they were sent, by their checksum. */
 export class Damaged extends Error {
   readonly code = 'EDAMAGED';

@@ -1,17 +1,3 @@
-/** At what a call failed: at finding out who we are, or at the vault. */
-export type AzureStage = 'identity' | 'vault';
-
-/** What the SDK threw, and where. Its message is the SDK's in no part, since that may hold the output of a program. */
-export class AzureError extends Error {
-  readonly stage: AzureStage;
-
-  constructor(stage: AzureStage, cause: unknown) {
-    super('a call of Azure failed', { cause });
-    this.name = 'AzureError';
-    this.stage = stage;
-  }
-}
-
 /** What there is to know of an error of the SDK. */
 export interface AzureFault {
   readonly name: string;
