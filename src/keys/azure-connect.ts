@@ -4,7 +4,7 @@ import type { Agents } from '../context.ts';
 import { SdkError } from './sdk-error.ts';
 import type { AzureIdentity } from './azure-identity.ts';
 import { type AzurePackages, loadAzure } from './azure-package.ts';
-import { type AzureKey, isOfAzure } from './azure-url.ts';
+import { type AzureKey, isForVaults, isOfAzure } from './azure-url.ts';
 import { inTime } from './calls.ts';
 import type { KeyWorld } from './key.ts';
 import { variable } from './variable.ts';
@@ -29,13 +29,13 @@ export async function connectToAzure(vault: string, identity: AzureIdentity, wor
   const connecting = connectBy(await world.network.agents());
   const options = {
     ...connecting,
-    // A vault that is none of Microsoft's says itself for whom it wants a token, and somebody here named it.
+    // A vault that is none of Microsoft's says itself for whom it wants a token: `tagged` looks at that.
     disableChallengeResourceVerification: !isOfAzure(vault),
     retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 5_000 },
   };
   const client = new azure.keys.KeyClient(
     vault,
-    tagged(credentialOf(identity, azure, { ...loginOptions(world), ...connecting })),
+    tagged(credentialOf(identity, azure, { ...loginOptions(world), ...connecting }), vault),
     options,
   );
   return callsOf(client, limit);
@@ -95,10 +95,12 @@ function loginOptions({ env }: KeyWorld) {
   return { disableInstanceDiscovery: isAsked || !isKnown, ...(authority === '' ? {} : { authorityHost: authority }) };
 }
 
-/** So that it is known whether the login or the vault said no. */
-function tagged(credential: TokenCredential): TokenCredential {
+/** So that it is known whether the login or the vault said no, and no vault gets a token that is good for more than vaults. */
+function tagged(credential: TokenCredential, vault: string): TokenCredential {
   return {
     getToken: async (scopes, options) => {
+      if (![scopes].flat().every((scope) => isForVaults(scope, vault)))
+        throw new SdkError('key', new Error('the service of the token does not match the vault'));
       try {
         return await credential.getToken(scopes, options);
       } catch (error) {

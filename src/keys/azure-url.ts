@@ -60,6 +60,16 @@ export function isOfAzure(vault: string): boolean {
   return at > 0 && [...clouds, ...hsms].includes(host.slice(at + 1));
 }
 
+/**
+ * Whether a token for that service may go to a vault: it must be one for vaults, or for the domain that the vault is in. Any other
+ * could be used elsewhere by whoever runs the vault.
+ */
+export function isForVaults(scope: string, vault: string): boolean {
+  if (!URL.canParse(scope) || !URL.canParse(vault)) return false;
+  const [service, host] = [new URL(scope).hostname, new URL(vault).hostname];
+  return [...clouds, ...hsms].includes(service) || host === service || host.endsWith(`.${service}`);
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

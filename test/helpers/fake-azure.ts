@@ -21,6 +21,8 @@ export interface FakeAzure {
   readonly tokens: Map<string, readonly ('get' | 'encrypt' | 'decrypt')[]>;
   /** What comes in place of an answer to a call of the vault; `null`: the answer. */
   fault: (path: string) => { readonly status: number; readonly code: string; readonly inner?: string } | null;
+  /** What the vault wants a token for. */
+  resource: string;
   /** How long every answer takes, in milliseconds. */
   delay: number;
   /** Makes a key, or a new version of it, and gives its URL with the version. */
@@ -66,7 +68,7 @@ export async function startFakeAzure(): Promise<FakeAzure> {
     if (path.endsWith('/token')) return giveToken(new URLSearchParams(body), outgoing);
     const token = incoming.headers.authorization?.replace('Bearer ', '') ?? '';
     seen.push(`${incoming.method} https://${host}${path} by ${token === '' ? 'nobody' : token}`);
-    if (!tokens.has(token)) return challenge(outgoing, url);
+    if (!tokens.has(token)) return challenge(outgoing, url, azure.resource);
     const fault = azure.fault(path);
     if (fault !== null) return refuse(outgoing, fault.status, fault.code, fault.inner);
     const [, , name = '', version = '', action = 'get'] = path.split('/');
@@ -86,6 +88,7 @@ export async function startFakeAzure(): Promise<FakeAzure> {
     tokens,
     fault: () => null,
     delay: 0,
+    resource: 'https://vault.azure.net',
     env: {
       HTTPS_PROXY: proxy,
       NO_PROXY: '127.0.0.1,localhost',
@@ -142,8 +145,8 @@ function configuration(url: string): object {
   };
 }
 
-function challenge(outgoing: ServerResponse, url: string): void {
-  outgoing.setHeader('www-authenticate', `Bearer authorization="${url}/${tenant}", resource="https://vault.azure.net"`);
+function challenge(outgoing: ServerResponse, url: string, resource: string): void {
+  outgoing.setHeader('www-authenticate', `Bearer authorization="${url}/${tenant}", resource="${resource}"`);
   refuse(outgoing, 401, 'Unauthorized');
 }
 

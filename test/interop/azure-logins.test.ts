@@ -16,6 +16,7 @@ describe('before a server with the protocol of Key Vault', () => {
   afterEach(() => {
     azure.fault = () => null;
     azure.delay = 0;
+    azure.resource = 'https://vault.azure.net';
   });
 
   /** A locked file, before somebody with no login but that of `env`. */
@@ -127,6 +128,19 @@ describe('before a server with the protocol of Key Vault', () => {
       'out of reach: the proxy is out of reach (ECONNREFUSED)',
       'try: check HTTPS_PROXY, and HTTP_PROXY for http: env | grep -i _proxy',
     ]);
+  });
+
+  test('a vault of another domain gets no token that is good for more than vaults', async () => {
+    const here = lockedFolder({ ...azure.env, SEC_AZURE_KEYVAULT_ALLOWLIST: azure.url });
+    await here.lock(['--azure-kv', azure.makeKey('app', azure.url)]);
+    azure.resource = 'https://management.azure.com';
+    azure.seen.length = 0;
+
+    expect(await here.why()).toEqual([
+      `refused: ${azure.url} asks for a token of another service, and gets none`,
+      'try: see who changed its entry with: git log -p',
+    ]);
+    expect(azure.seen.filter((line) => !line.endsWith(' by nobody'))).toEqual([]);
   });
 
   test('a vault of another domain, which only the file names, is sent nothing', async () => {

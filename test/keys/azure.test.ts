@@ -3,6 +3,7 @@ import type { StoredKey } from '../../src/core/metadata.ts';
 import { SecError } from '../../src/core/problem.ts';
 import type { AzureConnect } from '../../src/keys/azure-connect.ts';
 import { azureKeyVault } from '../../src/keys/azure.ts';
+import { isForVaults } from '../../src/keys/azure-url.ts';
 import { failed, type KeyWorld } from '../../src/keys/key.ts';
 import { FakeNetwork } from '../helpers/fake-network.ts';
 import { keyWorld } from '../helpers/key-world.ts';
@@ -161,8 +162,33 @@ describe('a vault that only a file names', () => {
     expect(await isAsked(foreign, world({ ...env, SEC_AZURE_KEYVAULT_ALLOWLIST: `https://a.test,${foreign}` }))).toBe(true);
     expect(await isAsked(foreign, world({ ...env, SEC_AZURE_KEYVAULT_ALLOWLIST: 'https://kv.test' }))).toBe(false);
     expect(await isAsked(foreign, world(env, [`${foreign}/keys/other`]))).toBe(true);
+    expect(await isAsked(foreign, world({ ...env, SEC_AZURE_KEYVAULT_ALLOWLIST: 'none' }, [`${foreign}/keys/other`]))).toBe(false);
     expect(await isAsked(foreign, world(env, ['https://kv.test/keys/other', 'nonsense']))).toBe(false);
   });
+});
+
+test('a person who names a vault is told where the list does not name it', async () => {
+  const { connect, calls } = fake();
+  const key = azureKeyVault(connect).parse('https://kv.test:8443/keys/app/1');
+  const problem = await problemOfAsync(() => key.wrap(dataKey, '', world({ ...env, SEC_AZURE_KEYVAULT_ALLOWLIST: 'none' })));
+
+  expect(problem).toMatchObject({
+    reason: "nothing is sent to https://kv.test:8443: it is in no cloud of Microsoft's, and SEC_AZURE_KEYVAULT_ALLOWLIST does not name it",
+    hint: 'if you know that server: export SEC_AZURE_KEYVAULT_ALLOWLIST=https://kv.test:8443',
+  });
+  expect(calls).toEqual([]);
+});
+
+test.each([
+  ['https://vault.azure.net/.default', 'https://kv.test', true],
+  ['https://vault.usgovcloudapi.net/.default', 'https://localhost:8444', true],
+  ['https://vault.local.stack/.default', 'https://team.vault.local.stack', true],
+  ['https://management.azure.com/.default', 'https://kv.test', false],
+  ['https://evil.vault.azure.net/.default', 'https://kv.test', false],
+  ['https://stack/.default', 'https://notstack', false],
+  ['nonsense', 'https://kv.test', false],
+])('a token for %s may go to %s: %s', (scope, address, may) => {
+  expect(isForVaults(scope, address)).toBe(may);
 });
 
 describe('without the SDK', () => {
