@@ -38,8 +38,8 @@ function build(platform) {
     return;
   }
   const file = join(folder, `sec-${platform}${platform.startsWith('win32') ? '.exe' : ''}`);
-  // What is compiled beforehand starts in half the time.
-  const how = ['--compile', '--minify', '--bytecode', '--format=cjs', `--target=${target}`];
+  // What is compiled beforehand starts in half the time. Most calls are over before what runs hot was compiled again, so that begins later.
+  const how = ['--compile', '--minify', '--bytecode', '--compile-jit-policy=4', '--format=cjs', `--target=${target}`];
   // bun would read variables, and code to run, from files of the folder that it is called in, which may be anybody's.
   const alone = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((file) => `--no-compile-autoload-${file}`);
   run([bun, 'build', ...how, ...alone, '--external', 'openpgp', '--external', 'eckey-utils', join('bin', 'sec.cjs'), '--outfile', file]);
