@@ -8,7 +8,7 @@ import type { SecretFile, Session } from '../secret-file.ts';
 import { formatToPrint, readToOpen, saveFile } from '../secret-target.ts';
 import type { Target } from '../secret-target.ts';
 import type { Declaration } from './declaration.ts';
-import { readPath, tellOpened } from './printing.ts';
+import { readPath, tellOpened } from './opened.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withOpening, withTypes } from './options.ts';
 import type { OpenFlags, TypeFlags } from './options.ts';

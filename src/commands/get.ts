@@ -8,7 +8,7 @@ import { loadFormat } from '../formats/index.ts';
 import { openSecretFile, startSession } from '../secret-file.ts';
 import type { Declaration } from './declaration.ts';
 import { readToOpen } from '../secret-target.ts';
-import { tellOpened } from './printing.ts';
+import { tellOpened } from './opened.ts';
 import { keyVariables } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';

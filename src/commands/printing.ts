@@ -1,13 +1,8 @@
-import type { Declaration } from './declaration.ts';
-
-import type { Context } from '../context.ts';
-import { mannersOf } from '../core/manners.ts';
-import { parseBracketPath, parsePath, type Path, type PathUse } from '../core/path.ts';
 import type { SecretFile, Session } from '../secret-file.ts';
 import { indentFor } from '../secret-plan.ts';
 import type { OutputOptions } from '../secret-seal.ts';
 import { formatFor } from '../secret-target.ts';
-import { logLine } from '../terminal/log-line.ts';
+import type { Declaration } from './declaration.ts';
 
 /** What commands that write sealed files have in common. */
 
@@ -30,16 +25,4 @@ export async function outputFor(session: Session, file: SecretFile, flags: Print
   if (format.name === file.format.name) return null;
   const indent = await indentFor(session, file.file, format.name, { config: flags.config ?? null, indent: flags.indent ?? null });
   return { format, indent };
-}
-
-/** A path in the notation that the name of the program asks for. @throws SecError `bad-path` */
-export function readPath({ calledAs }: Context, text: string, use: PathUse): Path {
-  return mannersOf(calledAs).valuesAsSops ? parseBracketPath(text, use) : parsePath(text, use);
-}
-
-/** Says with `--verbose` that a file was opened, in the words that scripts look for. */
-export function tellOpened(context: Context, { file }: SecretFile, { verbose }: { readonly verbose?: boolean }): void {
-  if (!verbose) return;
-  const text = 'Data key recovered successfully';
-  context.err(mannersOf(context.calledAs).speaksAsSops ? logLine('SOPS', 'info', text, context.now()) : `sec: ${file}: ${text}`);
 }

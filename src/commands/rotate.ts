@@ -10,7 +10,8 @@ import type { Declaration } from './declaration.ts';
 import { keyVariables, trustOf, type TrustFlags, withTrust } from './key-options.ts';
 import { inputOptions, openOptions, withInput, withOpening } from './options.ts';
 import type { InputFlags, OpenFlags } from './options.ts';
-import { outputFor, tellOpened, withPrinting, type PrintFlags } from './printing.ts';
+import { tellOpened } from './opened.ts';
+import { outputFor, withPrinting, type PrintFlags } from './printing.ts';
 import { recipientsGiven, withRecipientOptions } from './recipient-options.ts';
 
 interface RotateFlags extends PrintFlags, InputFlags, OpenFlags, TrustFlags {

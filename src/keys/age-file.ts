@@ -2,7 +2,6 @@ import { readAgeHeader, type Stanza } from './age-header.ts';
 import type { AgeIdentity } from './age-identity.ts';
 import type { AgeRecipient } from './age-recipient.ts';
 import { openFast, x25519Key } from './age-fast.ts';
-import { unwrapWithSsh, wrapForSsh } from './age-ssh.ts';
 import type { SshPrivateKey } from './ssh-private.ts';
 
 /** The one door to age files, and the home of the age library. */
@@ -83,6 +82,7 @@ export async function sealAgeFile(
   const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   if (recipient.kind === 'ssh') {
+    const { wrapForSsh } = await import('./age-ssh.ts');
     encrypter.addRecipient({ wrapFileKey: async (fileKey) => [mutable(await wrapForSsh(recipient.key, fileKey))] });
   } else if (recipient.kind === 'plugin') {
     encrypter.addRecipient({ wrapFileKey: async (fileKey) => (await wrap(fileKey)).map(mutable) });
@@ -113,7 +113,7 @@ async function openByLibrary(file: Uint8Array, keys: AgeKeys): Promise<AgeOpenin
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   for (const identity of keys.identities ?? []) if (identity.kind !== 'plugin') decrypter.addIdentity(identity.text);
-  for (const key of keys.ssh ?? []) decrypter.addIdentity({ unwrapFileKey: (stanzas: readonly Stanza[]) => unwrapWithSsh(key, stanzas) });
+  for (const key of keys.ssh ?? []) decrypter.addIdentity({ unwrapFileKey: bySshKey(key) });
   for (const unwrapFileKey of keys.plugins ?? []) decrypter.addIdentity({ unwrapFileKey });
   for (const passphrase of keys.passphrases ?? []) decrypter.addPassphrase(passphrase);
   try {
@@ -121,6 +121,11 @@ async function openByLibrary(file: Uint8Array, keys: AgeKeys): Promise<AgeOpenin
   } catch (error) {
     return { outcome: error instanceof Error && error.message === NO_MATCH ? 'no-match' : 'damaged' };
   }
+}
+
+/** Loaded by whoever has such a key, which few do. */
+function bySshKey(key: SshPrivateKey): OpenStanzas {
+  return async (stanzas) => (await import('./age-ssh.ts')).unwrapWithSsh(key, stanzas);
 }
 
 /** The library asks for arrays that it may change, and changes none. */

@@ -3,7 +3,6 @@ import { type AgeIdentity, parseIdentities } from './age-identity.ts';
 import { agePlaces, type NamedFile } from './age-places.ts';
 import { needsTerminal, readCommand, readKeyFile, trouble, type Trouble } from './age-reading.ts';
 import { askPassphrase, inQueue } from './ask.ts';
-import { agentCacheId, askAgent } from './gpg-agent.ts';
 import type { KeyWorld } from './key.ts';
 import { remembered } from './key.ts';
 
@@ -78,7 +77,7 @@ async function unlock(world: KeyWorld, { label, bytes }: LockedFile): Promise<Fo
     const opening = await openAgeFile(file, { passphrases: [passphrase] });
     return opening.outcome === 'no-match' ? null : opening;
   };
-  const byAgent = await inQueue(world, () => unlockByAgent(world, label, agentCacheId(file), accept));
+  const byAgent = await inQueue(world, () => unlockByAgent(world, label, file, accept));
   if (byAgent === 'refused') return nothingBut(trouble(`no passphrase was given for ${label}`));
   if (byAgent === 'absent' && world.terminal === null) return nothingBut(needsTerminal(label));
   const opened = byAgent === 'absent' ? await askPassphrase(world, label, accept) : byAgent;
@@ -91,11 +90,12 @@ type Opened = Exclude<AgeOpening, { readonly outcome: 'no-match' }>;
 async function unlockByAgent(
   world: KeyWorld,
   label: string,
-  cacheId: string,
+  file: Uint8Array,
   accept: (passphrase: string) => Promise<Opened | null>,
 ): Promise<Opened | 'refused' | 'absent' | null> {
+  const { agentCacheId, askAgent } = await import('./gpg-agent.ts');
   for (let attempt = 1; attempt <= attemptsOfAgent; attempt += 1) {
-    const answer = await askAgent(world, cacheId, label, attempt > 1);
+    const answer = await askAgent(world, agentCacheId(file), label, attempt > 1);
     if (answer.kind !== 'given') return answer.kind;
     const opened = await accept(answer.passphrase);
     if (opened !== null) return opened;

@@ -2,11 +2,11 @@ import type { Stanza } from './age-header.ts';
 import { identitiesAtHand, identitiesOfCommands, identitiesUnderPassphrase, type LockedFile } from './age-identities.ts';
 import type { AgeIdentity } from './age-identity.ts';
 import type { Trouble } from './age-reading.ts';
-import { isForSshKey } from './age-ssh.ts';
-import { type FoundSshKey, openSshKey, sshKeysAtHand, sshKeysOfCommands } from './age-ssh-keys.ts';
+import type { FoundSshKey } from './age-ssh-keys.ts';
 import type { KeyWorld } from './key.ts';
 import { remembered } from './key.ts';
 import type { SshPrivateKey } from './ssh-private.ts';
+import { isForSshKey } from './ssh-public.ts';
 
 /** One entry of a secrets file: an age file of its own, for one recipient. */
 export interface AgeEntry {
@@ -37,7 +37,7 @@ export function wantsSshKey({ stanzas }: AgeEntry): boolean {
 export async function searchAtHand(entry: AgeEntry, world: KeyWorld): Promise<AgeSearch> {
   const { identities, ssh } = learned(world);
   const files = wantsIdentity(entry) ? await identitiesAtHand(world) : { identities: [], troubles: [] };
-  const keys = wantsSshKey(entry) ? await sshKeysAtHand(world) : { keys: [], troubles: [] };
+  const keys = wantsSshKey(entry) ? await (await sshKeysLoaded()).sshKeysAtHand(world) : { keys: [], troubles: [] };
   const open = await openAll(
     world,
     keys.keys.filter((found) => !found.file.locked && mayFit(entry, found)),
@@ -56,6 +56,7 @@ export async function* searchFurther(entry: AgeEntry, world: KeyWorld): AsyncGen
 }
 
 async function* sshKeys(entry: AgeEntry, world: KeyWorld): AsyncGenerator<AgeSearch> {
+  const { sshKeysAtHand, sshKeysOfCommands } = await sshKeysLoaded();
   const { keys, troubles } = await sshKeysOfCommands(world, entry.recipient);
   yield learn(
     world,
@@ -87,10 +88,15 @@ async function unlock(world: KeyWorld, file: LockedFile): Promise<AgeSearch> {
 async function openAll(world: KeyWorld, found: readonly FoundSshKey[]): Promise<AgeSearch> {
   const searches: AgeSearch[] = [];
   for (const one of found) {
-    const opened = await openSshKey(world, one);
+    const opened = await (await sshKeysLoaded()).openSshKey(world, one);
     searches.push('secret' in opened ? { ...NOTHING, ssh: [opened] } : { ...NOTHING, troubles: [opened] });
   }
   return merge(searches);
+}
+
+/** Loaded for an entry that an SSH key may open, which few are. */
+function sshKeysLoaded(): Promise<typeof import('./age-ssh-keys.ts')> {
+  return import('./age-ssh-keys.ts');
 }
 
 const NOTHING: AgeSearch = { identities: [], ssh: [], troubles: [] };

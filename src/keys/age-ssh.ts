@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { decodeUnpadded, encodeUnpadded, type Stanza } from './age-header.ts';
 import { openBox, sealBox } from './chacha.ts';
 import type { SshPrivateKey } from './ssh-private.ts';
-import { readSshFields, type SshPublicKey, sshTag } from './ssh-public.ts';
+import { isForSshKey, readSshFields, type SshPublicKey, sshTag } from './ssh-public.ts';
 
 /** age's stanzas for SSH keys, which the age library leaves to others. */
 
@@ -12,11 +12,6 @@ const RSA_LABEL = Buffer.from('age-encryption.org/v1/ssh-rsa');
 const FILE_KEY_LENGTH = 16;
 const TAG_LENGTH = 16;
 const ZERO_NONCE = new Uint8Array(12);
-
-/** Whether one of these stanzas says that it is for this key. */
-export function isForSshKey(stanzas: readonly Stanza[], key: SshPublicKey): boolean {
-  return stanzas.some(({ args }) => args[0] === key.type && args[1] === sshTag(key));
-}
 
 /** Wraps a file key for an SSH key. */
 export function wrapForSsh(key: SshPublicKey, fileKey: Uint8Array): Promise<Stanza> {

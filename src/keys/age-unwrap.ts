@@ -1,5 +1,5 @@
 import type { StoredKey } from '../core/metadata.ts';
-import { explainFailure, needsPlugin, type PluginTrouble } from './age-failure.ts';
+import type { PluginTrouble } from './age-failure.ts';
 import { type AgeOpening, binaryAgeFile, openAgeFile } from './age-file.ts';
 import { readAgeHeader, type Stanza } from './age-header.ts';
 import { type AgeEntry, type AgeSearch, searchAtHand, searchFurther } from './age-search.ts';
@@ -26,6 +26,7 @@ export async function unwrapAge(stored: StoredKey, recipient: string, world: Key
     if (opening?.outcome === 'opened') return { opened: true, dataKey: opening.content };
     if (opening?.outcome === 'damaged') return failed('malformed', 'what is stored for it is damaged');
   }
+  const { explainFailure } = await import('./age-failure.ts');
   return explainFailure(entry, { searches, plugins: troubles }, world);
 }
 
@@ -49,7 +50,9 @@ async function tryPlugins(
   { world, troubles }: { readonly world: KeyWorld; readonly troubles: PluginTrouble[] },
 ): Promise<AgeOpening | null> {
   const identities = search.identities.filter((identity) => identity.kind === 'plugin');
-  if (identities.length === 0 || !needsPlugin(entry)) return null;
+  if (identities.length === 0) return null;
+  const { needsPlugin } = await import('./age-failure.ts');
+  if (!needsPlugin(entry)) return null;
   const { unwrapWithPlugin } = await import('./age-plugin.ts');
   const plugins = identities.map((identity) => async (stanzas: readonly Stanza[]): Promise<Uint8Array | null> => {
     const result = await unwrapWithPlugin(identity, stanzas, world);

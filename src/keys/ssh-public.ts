@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeUnpadded } from './age-header.ts';
+import { encodeUnpadded, type Stanza } from './age-header.ts';
 
 /** The public half of an SSH key, of the two kinds that age uses. */
 export interface SshPublicKey {
@@ -69,4 +69,9 @@ export function sshTag(key: SshPublicKey): string {
 function bitLength(number: Uint8Array): number {
   const digits = Buffer.from(number).toString('hex').replace(/^0+/, '');
   return digits === '' ? 0 : BigInt(`0x${digits}`).toString(2).length;
+}
+
+/** Whether one of these stanzas says that it is for this key. */
+export function isForSshKey(stanzas: readonly Stanza[], key: SshPublicKey): boolean {
+  return stanzas.some(({ args }) => args[0] === key.type && args[1] === sshTag(key));
 }
