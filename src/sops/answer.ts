@@ -6,6 +6,7 @@ import { SecError } from '../core/problem.ts';
 import { startSession } from '../secret-file.ts';
 import { configFor } from '../secret-plan.ts';
 import { logLine } from '../terminal/log-line.ts';
+import { helpOfSops, type HelpTopic } from './help.ts';
 import { readRootLine, readSopsLine, type ConfigNeeds, type SopsLine } from './line.ts';
 
 /** What a line of sops asks of the rest of the program. */
@@ -26,8 +27,8 @@ export async function answerSopsLine(argv: readonly string[], context: Context, 
   const line = isSops ? readSopsLine(argv, context.env) : readRootLine(argv, program.isCommand);
   if (line.kind === 'run') await runLine(line, context, program);
   else if (line.kind === 'version') await context.out(isSops ? `sops ${release}\n` : `sec ${program.version}\n`);
-  else if (line.kind === 'help') await program.run([...line.topic, '--help'], false);
-  else await refuse(line, isSops, context, program);
+  else if (line.kind === 'help') await showHelp(line, isSops, context, program);
+  else await refuse(line, isSops, context);
 }
 
 type Of<K extends SopsLine['kind']> = Extract<SopsLine, { readonly kind: K }>;
@@ -46,13 +47,16 @@ async function checkConfig({ config, sound, rule }: ConfigNeeds, context: Contex
   if (found?.hasRules && rule !== null) await ruleFor(found, resolve(context.cwd, rule), rule);
 }
 
+async function showHelp(about: HelpTopic, isSops: boolean, context: Context, program: Program): Promise<void> {
+  if (isSops) await context.out(helpOfSops(about, release));
+  else await program.run([...about.topic, '--help'], false);
+}
+
 /** sops shows the help where its results go. @throws SecError `usage` */
-async function refuse({ topic, reason }: Of<'misread'>, isSops: boolean, context: Context, program: Program): Promise<void> {
+async function refuse({ topic, reason }: Of<'misread'>, isSops: boolean, context: Context): Promise<void> {
   const message = withoutValues(reason);
-  if (isSops) {
-    await context.out(`Incorrect Usage${topic.length === 0 ? '.' : ':'} ${message}\n\n`);
-    await program.run([...topic, '--help'], false);
-  }
+  const isParent = topic.length === 0 || ['groups', 'completion'].includes(topic.join(' '));
+  if (isSops) await context.out(`Incorrect Usage${isParent ? '.' : ':'} ${message}\n\n${helpOfSops({ topic, isBrief: false }, release)}`);
   throw new SecError({ code: 'usage', message, ...(isSops ? {} : { hint: 'sec --help shows what there is' }) });
 }
 

@@ -1,6 +1,7 @@
 import { SecError } from '../core/problem.ts';
 import { sopsFlags, type SopsFlag } from './flags.ts';
 import { flagsFirst, isOn, parseBoolean, parseFlags, type GivenFlags, type ParsedWords } from './parse.ts';
+import type { HelpTopic } from './help.ts';
 import { isAsked, withTypesSaid } from './file-types.ts';
 import { checkCount, fileWarnings } from './positionals.ts';
 
@@ -17,7 +18,7 @@ export type SopsLine =
       /** What has to be right about the configuration before anything is done. */
       readonly needs: ConfigNeeds;
     }
-  | { readonly kind: 'help'; readonly topic: readonly string[] }
+  | ({ readonly kind: 'help' } & HelpTopic)
   | { readonly kind: 'version' }
   /** No command line of sops, which then shows how the command is used. */
   | { readonly kind: 'misread'; readonly topic: readonly string[]; readonly reason: string };
@@ -51,7 +52,7 @@ export function readSopsLine(argv: readonly string[], env: Readonly<Record<strin
   const root = attempt([], () => parseFlags('root', argv));
   if ('kind' in root) return root;
   const [word, ...words] = root.rest;
-  if (isOn(root.given, 'help')) return { kind: 'help', topic: [] };
+  if (isOn(root.given, 'help')) return helpOn([]);
   if (isOn(root.given, 'version')) return { kind: 'version' };
   if (word === 'help' || word === 'h') return helpLine(words);
   return word !== undefined && commands.includes(word) ? commandLine(word, words, root.given) : rootLine(root, true);
@@ -65,7 +66,7 @@ export function readRootLine(argv: readonly string[], isCommand: (word: string) 
   const front = attempt([], () => parseFlags('root', argv));
   if ('kind' in front) return front;
   const [word, ...words] = front.rest;
-  if (isOn(front.given, 'help')) return { kind: 'help', topic: word !== undefined && isCommand(word) ? [word] : [] };
+  if (isOn(front.given, 'help')) return helpOn(word !== undefined && isCommand(word) ? [word] : []);
   if (isOn(front.given, 'version')) return { kind: 'version' };
   if (word !== undefined && isCommand(word))
     return { kind: 'run', argv: [word, ...printFlags(front.given, () => true), ...words], warnings: [], isRoot: false, needs: noNeeds };
@@ -86,9 +87,14 @@ function attempt(topic: readonly string[], parse: () => ParsedWords): ParsedWord
 
 function helpLine(topic: readonly string[]): SopsLine {
   const [word] = topic;
-  if (word === undefined) return { kind: 'help', topic: [] };
+  if (word === undefined) return helpOn([]);
+  if (word === 'help' || word === 'h') return { kind: 'help', topic: ['help'], isBrief: true };
   if (!commands.includes(word)) throw new SecError({ code: 'no-topic', topic: word });
-  return { kind: 'help', topic: [word] };
+  return { kind: 'help', topic: [word], isBrief: word in groups };
+}
+
+function helpOn(topic: readonly string[]): SopsLine {
+  return { kind: 'help', topic, isBrief: false };
 }
 
 function commandLine(word: string, words: readonly string[], root: GivenFlags): SopsLine {
@@ -97,8 +103,11 @@ function commandLine(word: string, words: readonly string[], root: GivenFlags): 
   const own = attempt([word], () => parseFlags(word, words));
   if ('kind' in own) return own;
   const [sub, ...rest] = own.rest;
-  if (sub === undefined || isOn(own.given, 'help')) return { kind: 'help', topic: [word] };
-  if (!subcommands.includes(sub)) throw new SecError({ code: 'no-topic', topic: sub });
+  if (sub === undefined || isOn(own.given, 'help')) return helpOn([word]);
+  const isHelp = sub === 'help' || sub === 'h';
+  const part = isHelp ? rest[0] : sub;
+  if (part !== undefined && !subcommands.includes(part)) throw new SecError({ code: 'no-topic', topic: part });
+  if (isHelp) return helpOn(part === undefined ? [word] : [word, part]);
   return subcommandLine([word, sub], rest, root);
 }
 
@@ -106,7 +115,7 @@ function subcommandLine(names: readonly string[], words: readonly string[], root
   const command = names.join(' ');
   const parsed = attempt(names, () => parseFlags(command, flagsFirst(command, words)));
   if ('kind' in parsed) return parsed;
-  if (isOn(parsed.given, 'help')) return { kind: 'help', topic: names };
+  if (isOn(parsed.given, 'help')) return helpOn(names);
   const rest = checkCount(command, parsed.rest, parsed.given);
   const honoured = printFlags(root, ({ name }) => heardInFront(command, name));
   const given = withTypesSaid(command, rest[0] ?? null, parsed.given);

@@ -61,7 +61,7 @@ describe('by the name of sops', () => {
       first: 'Incorrect Usage: flag provided but not defined: -bogus',
       err: '[CMD]\t time="2026-01-02T03:04:05Z" level=fatal msg="flag provided but not defined: -bogus"\n',
     });
-    expect(out).toContain('\nUsage: sops decrypt ');
+    expect(out).toContain('\nNAME:\n   sops decrypt - ');
   });
 
   test.each([

@@ -96,17 +96,6 @@ export const invocation: readonly DropInCase[] = [
   },
   { name: 'version', lines: ['sops --version', 'sops -v', 'sops --version --disable-version-check', 'sops -v decrypt e.yaml'], err: true },
   {
-    name: 'help',
-    lines: [
-      'sops help >/dev/null',
-      'sops h decrypt >/dev/null',
-      'sops decrypt --help >/dev/null',
-      'sops -h >/dev/null',
-      'sops groups >/dev/null',
-    ],
-    err: true,
-  },
-  {
     name: 'completion',
     lines: [
       'sops completion bash >/dev/null',
