@@ -12,13 +12,16 @@ export interface Connections {
   end(): void;
 }
 
+/** How long a connection may take with its handshake, in milliseconds. */
+const usualLimit = 5_000;
+
 /** Connections through the proxies of these variables. */
-export function connections(env: Context['env']): Connections {
+export function connections(env: Context['env'], limit: number = usualLimit): Connections {
   const tunnels: Tunnels = { open: new Set(), isOver: false };
   const plain = new HttpAgent({ keepAlive: true });
   const secure = new HttpsAgent({ keepAlive: true });
-  plain.createConnection = through('http:', plain.createConnection.bind(plain), tunnels, env);
-  secure.createConnection = through('https:', secure.createConnection.bind(secure), tunnels, env);
+  plain.createConnection = through('http:', hurried('connect', plain.createConnection.bind(plain), limit), tunnels, env);
+  secure.createConnection = through('https:', hurried('secureConnect', secure.createConnection.bind(secure), limit), tunnels, env);
   return {
     agents: { http: plain, https: secure },
     end: () => {
@@ -35,6 +38,16 @@ interface Tunnels {
 }
 
 type Connect = HttpAgent['createConnection'];
+
+/** @param connected the event of a connection that is ready */
+function hurried(connected: 'connect' | 'secureConnect', connect: Connect, limit: number): Connect {
+  return (options, done) => {
+    const stream = connect(options, done);
+    const late = setTimeout(() => stream?.destroy(withCode('a time is over', 'ETIMEDOUT')), limit);
+    for (const event of [connected, 'close']) stream?.once(event, () => clearTimeout(late));
+    return stream;
+  };
+}
 
 /** @param connect how it is done directly, and over a socket that stands in the options */
 function through(scheme: string, connect: Connect, tunnels: Tunnels, env: Context['env']): Connect {

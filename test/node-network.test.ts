@@ -1,10 +1,18 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import {
+  createServer,
+  request as requestPlain,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import { createServer as createSecureServer, request as requestSecure } from 'node:https';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { HttpRequest, TlsSettings } from '../src/context.ts';
+import { connections } from '../src/node-connections.ts';
 import { nodeNetwork } from '../src/node-network.ts';
 
 const { request, pause } = nodeNetwork();
@@ -128,6 +136,38 @@ describe('a server with a certificate', () => {
     const port = await listen(createSocketServer(() => undefined));
 
     expect(await ask(`https://127.0.0.1:${port}`, { limits: { connectMs: 50, answerMs: 5_000 } })).toBe('ETIMEDOUT');
+  });
+});
+
+describe('connections for packages', () => {
+  const statusOf = (outgoing: ClientRequest): Promise<unknown> =>
+    new Promise((done) => {
+      outgoing.on('response', (incoming) => done(incoming.statusCode)).on('error', (error) => done('code' in error ? error.code : error));
+      outgoing.end();
+    });
+
+  test('are given up where the handshake has no end', async () => {
+    const port = await listen(createSocketServer(() => undefined));
+    const { agents, end } = connections({}, 50);
+
+    expect(await statusOf(requestSecure({ host: '127.0.0.1', port, agent: agents.https }))).toBe('ETIMEDOUT');
+    end();
+  });
+
+  test('are closed at the end, and no other is opened', async () => {
+    const { agents, end } = connections({});
+    const open: IncomingMessage[] = [];
+    const server = createServer((incoming, outgoing) => {
+      open.push(incoming);
+      if (incoming.url === '/quick') outgoing.end();
+      else end();
+    });
+    const where = { host: '127.0.0.1', port: await listen(server), agent: agents.http };
+
+    expect(await statusOf(requestPlain({ ...where, path: '/quick' }))).toBe(200);
+    expect(await statusOf(requestPlain({ ...where, path: '/slow' }))).toBe('ECONNRESET');
+    expect(await statusOf(requestPlain({ ...where, path: '/quick' }))).toBe('ABORT_ERR');
+    expect(open.map(({ url }) => url)).toEqual(['/quick', '/slow']);
   });
 });
 
