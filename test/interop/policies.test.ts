@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awsFolder } from '../helpers/aws-folder.ts';
+import { startFakeAzure } from '../helpers/fake-azure.ts';
+import { startFakeGcp } from '../helpers/fake-gcp.ts';
 import { lockedFolder, opened } from '../helpers/locked-folder.ts';
 import { accessKeyIn, startMoto, type AccessKey, type Moto } from '../helpers/moto.ts';
 import { need } from '../helpers/need.ts';
 import { startOpenBao, type OpenBao } from '../helpers/openbao.ts';
 
-/** The policies to paste of `docs/keys/`, as they stand there, before servers that go by them. */
+/** The policies to paste of `docs/keys/`, as they stand there, before servers that go by them: where those are ours, by the names in them. */
 
 /** The first example of that language on a page. */
 function exampleOf(page: string, language: string): string {
@@ -52,6 +54,45 @@ describe.skipIf(!need('moto-5.2.5'))('the policy of the page on AWS', () => {
     expect(written.status).toBe(1);
     expect(written.err).toContain('is not allowed kms:Encrypt');
     expect(changed.status).toBe(0);
+  });
+});
+
+describe('the policies of the pages on Google and Azure, by what they name', () => {
+  test('each role of Google is enough for what it is said to be for', async () => {
+    const page = readFileSync(new URL('../../docs/keys/gcp-kms.md', import.meta.url), 'utf8');
+    const roles = {
+      cryptoKeyDecrypter: ['decrypt'],
+      cryptoKeyEncrypter: ['encrypt'],
+      cryptoKeyEncrypterDecrypter: ['encrypt', 'decrypt'],
+    } as const;
+    expect([...new Set([...page.matchAll(/roles\/cloudkms\.(\w+)/g)].map(([, role]) => role))]).toEqual(Object.keys(roles));
+    const gcp = await startFakeGcp();
+    for (const [role, actions] of Object.entries(roles)) gcp.tokens.set(role, actions);
+    const here = lockedFolder({ SOPS_GCP_KMS_ENDPOINT: gcp.url });
+    const as = (GOOGLE_OAUTH_ACCESS_TOKEN: string) => ({ GOOGLE_OAUTH_ACCESS_TOKEN });
+    await here.lock(['--gcp-kms', 'projects/p/locations/global/keyRings/r/cryptoKeys/k'], as('cryptoKeyEncrypter'));
+
+    expect(await here.sec(['decrypt', 'locked.yaml'], as('cryptoKeyDecrypter'))).toEqual(opened);
+    expect((await here.sec(['set', 'locked.yaml', '["db"]["password"]', '"other"'], as('cryptoKeyDecrypter'))).status).toBe(0);
+    expect((await here.sec(['rotate', '-i', 'locked.yaml'], as('cryptoKeyDecrypter'))).status).toBe(1);
+    expect((await here.sec(['rotate', '-i', 'locked.yaml'], as('cryptoKeyEncrypterDecrypter'))).status).toBe(0);
+    await gcp.stop();
+  });
+
+  test('the role of your own for Azure is enough', async () => {
+    const { DataActions } = JSON.parse(exampleOf('azure-kv.md', 'json')) as { readonly DataActions: readonly string[] };
+    const rights = { read: 'get', 'decrypt/action': 'decrypt', 'encrypt/action': 'encrypt' } as const;
+    const names = DataActions.map((action) => action.replace('Microsoft.KeyVault/vaults/keys/', ''));
+    expect(names).toEqual(Object.keys(rights));
+    const azure = await startFakeAzure();
+    azure.makeKey('app');
+    azure.tokens.set('role', Object.values(rights)).set('reader', ['decrypt']);
+    const here = lockedFolder({ ...azure.env, IDENTITY_HEADER: 'role' });
+    await here.lock(['--azure-kv', 'https://team.vault.azure.net/keys/app']);
+
+    expect((await here.sec(['rotate', '-i', 'locked.yaml'])).status).toBe(0);
+    expect(await here.sec(['decrypt', 'locked.yaml'], { IDENTITY_HEADER: 'reader' })).toEqual(opened);
+    await azure.stop();
   });
 });
 
