@@ -1,7 +1,10 @@
 import type { Command, Option } from 'commander';
 
 import type { Context } from '../context.ts';
+import { mannersOf } from '../core/manners.ts';
 import { sopsFlags } from '../sops/flags.ts';
+import { wordsFor } from '../sops/help-words.ts';
+import { partsOf } from '../sops/help.ts';
 import type { CommandEntry } from './index.ts';
 
 /** What the shells ask for while a line is typed (`docs/commands/completion.md`). */
@@ -32,13 +35,44 @@ export async function candidatesFor(
   context: Context,
   available: readonly CommandEntry[],
 ): Promise<readonly Candidate[]> {
-  if (words.includes('--')) return [];
+  // The last word is still being typed: two dashes may become an option.
+  if (words.slice(0, -1).includes('--')) return [];
+  const current = words.at(-1) ?? '';
+  const offer = mannersOf(context.calledAs).readsLinesAsSops ? offerOfSops(words) : await offerOf(words, context, available);
+  if (current.startsWith('-')) return [...unused(offer.flags, words, current), ...valuesOf(current)];
+  return offer.commands;
+}
+
+/** What may stand behind a command, or where there is none yet. */
+interface Offer {
+  readonly flags: readonly Flag[];
+  readonly commands: readonly Candidate[];
+}
+
+async function offerOf(words: readonly string[], context: Context, available: readonly CommandEntry[]): Promise<Offer> {
   const entry = available.find(({ name }) => words.includes(name));
   const command = entry === undefined ? null : await declared(entry, words, context);
-  const current = words.at(-1) ?? '';
-  if (current.startsWith('-')) return [...unused(command === null ? rootFlags : flagsOf(command), words, current), ...valuesOf(current)];
-  if (command === null) return [...available.map(({ name, summary }) => ({ name, summary })), { name: 'help', summary: 'print help' }];
-  return command.commands.map((one) => ({ name: one.name(), summary: one.summary() }));
+  if (command !== null)
+    return { flags: flagsOf(command), commands: command.commands.map((one) => ({ name: one.name(), summary: one.summary() })) };
+  const names = available.map(({ name, summary }) => ({ name, summary }));
+  return { flags: flagsOfSops('root'), commands: [...names, { name: 'help', summary: 'print help' }] };
+}
+
+function offerOfSops(words: readonly string[]): Offer {
+  const parts = (name: string): readonly Candidate[] =>
+    partsOf(name).flatMap(([names, summary]) => names.split(', ').map((one) => ({ name: one, summary })));
+  const helps = [
+    { name: 'help', summary: 'print help' },
+    { name: 'h', summary: 'print help' },
+  ];
+  const command = parts('').find(({ name }) => words.includes(name))?.name ?? '';
+  const part = parts(command).find(({ name }) => command !== '' && words.includes(name))?.name ?? '';
+  const name = `${command} ${part}`.trim();
+  const commands = name === 'help' || name === 'h' ? [] : parts(name);
+  return {
+    flags: flagsOfSops(name === '' ? 'root' : name),
+    commands: name !== '' && commands.length > 0 ? [...commands, ...helps] : commands,
+  };
 }
 
 /** The command that is typed, or one of its group. */
@@ -55,9 +89,17 @@ interface Flag extends Candidate {
   readonly names: readonly string[];
 }
 
-const rootFlags: readonly Flag[] = sopsFlags
-  .filter(({ takenBy }) => takenBy.includes('root'))
-  .map(({ name, alias }) => ({ name: `--${name}`, summary: '', names: [`--${name}`, ...(alias === null ? [] : [`-${alias}`])] }));
+/** The flags of sops by its name for a command, or `root`. */
+function flagsOfSops(topic: string): readonly Flag[] {
+  const dashed = (name: string): string => `${name.length === 1 ? '-' : '--'}${name}`;
+  return sopsFlags
+    .filter(({ takenBy }) => takenBy.includes(topic))
+    .map(({ name, alias }) => ({
+      name: dashed(name),
+      summary: wordsFor(name),
+      names: [dashed(name), ...(alias === null ? [] : [dashed(alias)])],
+    }));
+}
 
 function flagsOf(command: Command): readonly Flag[] {
   const help = { name: '--help', summary: 'print help', names: ['--help', '-h'] };

@@ -32,7 +32,7 @@ function usageOf(name: string): string {
 
 /** The commands and the flags. Only what has commands says that it has help. */
 function listsOf(name: string): readonly string[] {
-  const commands = commandsOf(name);
+  const commands = partsOf(name);
   const hasParts = commands.length > 0;
   const flags = sopsFlags.filter((flag) => flag.takenBy.includes(name === '' ? 'root' : name) && (hasParts || flag.name !== 'help'));
   return [
@@ -41,7 +41,8 @@ function listsOf(name: string): readonly string[] {
   ];
 }
 
-function commandsOf(name: string): readonly (readonly [string, string])[] {
+/** The commands under a name, or under none: as they are listed, and what they do. */
+export function partsOf(name: string): readonly (readonly [string, string])[] {
   const depth = name === '' ? 1 : name.split(' ').length + 1;
   return Object.entries(topics)
     .filter(([topic]) => topic.split(' ').length === depth && (name === '' || topic.startsWith(`${name} `)))

@@ -9,7 +9,8 @@ import { need } from '../helpers/need.ts';
 import { builtSec, sec } from '../helpers/sec.ts';
 
 async function asked(line: string, env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
-  const { status, out, err } = await sec([...line.split(' ').filter(Boolean), '--generate-bash-completion'], {}, { env });
+  const as = env['SEC_AS'] === 'sops' ? 'sops' : 'sec';
+  const { status, out, err } = await sec([...line.split(' ').filter(Boolean), '--generate-bash-completion'], {}, { env, as });
   expect({ status, err }).toEqual({ status: 0, err: '' });
   return out.split('\n').filter(Boolean);
 }
@@ -24,6 +25,7 @@ describe('what may follow', () => {
     expect(await asked('decrypt --ex')).toEqual(['--extract']);
     expect(await asked('decrypt --extract=x --ex')).toEqual([]);
     expect(await asked('edit -')).toContain('-a');
+    expect(await asked('edit --')).toContain('--age');
     expect(await asked('edit --')).not.toContain('-a');
     expect(await asked('groups delete --f')).toEqual(['--file']);
   });
@@ -38,6 +40,25 @@ describe('what may follow', () => {
 
   test('are the formats behind an option that takes one', async () => {
     expect(await asked('decrypt --input-type')).toEqual(['--input-type', 'yaml', 'json', 'dotenv', 'ini', 'binary']);
+  });
+
+  test('under the name of sops is what sops has', async () => {
+    const named = async (line: string): Promise<readonly string[]> => asked(line, { SEC_AS: 'sops' });
+    expect(await named('')).toEqual(
+      ['completion', 'exec-env', 'exec-file', 'publish', 'keyservice', 'filestatus', 'groups', 'updatekeys', 'decrypt', 'encrypt'].concat([
+        'rotate',
+        'edit',
+        'set',
+        'unset',
+        'help',
+        'h',
+      ]),
+    );
+    expect(await named('groups')).toEqual(['add', 'delete', 'help', 'h']);
+    expect(await named('help')).toEqual([]);
+    expect(await named('decrypt --in')).toEqual(['--in-place', '--input-type']);
+    expect(await named('keyservice --n')).toEqual(['--network', '--net']);
+    expect(await named('decrypt --as')).toEqual([]);
   });
 
   test('is nothing of ours for a file, or behind two dashes', async () => {
@@ -75,7 +96,12 @@ describe('the script', () => {
       COMP_WORDS=(NAME dec) COMP_CWORD=1; _NAME_complete; printf '%s\\n' "\${COMPREPLY[@]}"
       COMP_WORDS=(NAME decrypt --input-type j) COMP_CWORD=3; _NAME_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
     for (const name of ['sec', 'sops'])
-      expect(shell('bash', ['--norc', '-c', script.replaceAll('NAME', name)])).toEqual(['--output-type', '--output', 'decrypt', 'json']);
+      expect(shell('bash', ['--norc', '-c', script.replaceAll('NAME', name)]).toSorted()).toEqual([
+        '--output',
+        '--output-type',
+        'decrypt',
+        'json',
+      ]);
   });
 
   test.skipIf(!need('zsh'))('completes in zsh', () => {
