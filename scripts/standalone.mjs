@@ -4,10 +4,11 @@
 // openpgp is not in it: its licence (LGPL) wants it replaceable. Keys of PGP go through gpg there.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteOrder } from './standalone/order.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'dist', 'standalone');
@@ -27,23 +28,31 @@ if (bun === null) fail('bun is missing: test/peers/install bun-1.4.5, or name it
 else {
   run([process.execPath, join(root, 'scripts', 'build.mjs'), 'cli']);
   mkdirSync(folder, { recursive: true });
-  for (const platform of asked.length > 0 ? asked : [`${process.platform}-${process.arch}`]) build(platform);
+  const here = `${process.platform}-${process.arch}`;
+  const order = join(folder, 'order.txt');
+  noteOrder((file) => compile(targets[here], file, []), order);
+  for (const platform of asked.length > 0 ? asked : [here]) build(platform, order);
+  rmSync(order);
   writeFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices());
 }
 
-function build(platform) {
+function build(platform, order) {
   const target = targets[platform];
   if (target === undefined) {
     fail(`no platform is called ${platform}: there are ${Object.keys(targets).join(', ')}`);
     return;
   }
   const file = join(folder, `sec-${platform}${platform.startsWith('win32') ? '.exe' : ''}`);
-  // What is compiled beforehand starts in half the time. Most calls are over before what runs hot was compiled again, so that begins later.
-  const how = ['--compile', '--minify', '--bytecode', '--compile-jit-policy=4', '--format=cjs', `--target=${target}`];
-  // bun would read variables, and code to run, from files of the folder that it is called in, which may be anybody's.
-  const alone = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((file) => `--no-compile-autoload-${file}`);
-  run([bun, 'build', ...how, ...alone, '--external', 'openpgp', '--external', 'eckey-utils', join('bin', 'sec.cjs'), '--outfile', file]);
+  compile(target, file, [`--bytecode-order=${order}`]);
   console.log(file);
+}
+
+function compile(target, file, more) {
+  // What is compiled beforehand starts in half the time. Most calls are over before what runs hot was compiled again, so that begins later.
+  const how = ['--compile', '--minify', '--bytecode', '--compile-jit-policy=4', '--format=cjs', `--target=${target}`, ...more];
+  // bun would read variables, and code to run, from files of the folder that it is called in, which may be anybody's.
+  const alone = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((kind) => `--no-compile-autoload-${kind}`);
+  run([bun, 'build', ...how, ...alone, '--external', 'openpgp', '--external', 'eckey-utils', join('bin', 'sec.cjs'), '--outfile', file]);
 }
 
 function run([program, ...args]) {
