@@ -45,7 +45,7 @@ function checksum(digits: readonly number[]): number {
   for (const digit of digits) {
     const top = state >> 25;
     state = ((state & 0x1ffffff) << 5) ^ digit;
-    for (const [bit, term] of GENERATOR.entries()) if ((top >> bit) & 1) state ^= term;
+    for (let bit = 0; bit < GENERATOR.length; bit += 1) if ((top >> bit) & 1) state ^= GENERATOR[bit] ?? 0;
   }
   return state;
 }

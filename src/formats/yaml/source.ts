@@ -61,7 +61,7 @@ export function readYaml(bytes: Uint8Array, file: string): YamlSource {
 
 /** What the tokens of a text mean. @throws SecError as `Format.read` */
 export function sourceOf(text: string, file: string, syntax: Syntax): YamlSource {
-  const manner = { file, text, step: detectStep(text), eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
+  const manner = { file, text, step: detectStep(text), eol: firstBreak(text) };
   const builder = new TreeBuilder(manner, syntax);
   const documents = syntax.documents.map((token, index) => {
     const end = documentEnd(text, token, syntax.documents[index + 1] ?? null);
@@ -91,10 +91,16 @@ function readBlock(text: string, { value }: Entry, file: string): Source['metada
   return block.size === 0 ? null : block;
 }
 
+function firstBreak(text: string): string {
+  const feed = text.indexOf('\n');
+  return text[feed - 1] === '\r' ? '\r\n' : '\n';
+}
+
 /** A document ends where the next begins, at its own `...`, or with the text. */
 function documentEnd(text: string, token: CST.Document, next: CST.Document | null): number {
   const limit = next?.start.find(({ type }) => type === 'doc-start')?.offset ?? text.length;
   const from = token.value === undefined ? token.offset : endOf(token.value);
+  if (!text.includes('...', from)) return limit;
   const found = [...text.slice(from, limit).matchAll(/^\.\.\.(?=\s|$)/gm)].find(
     ({ index }) => index > 0 || from === 0 || text[from - 1] === '\n',
   );
