@@ -2,7 +2,7 @@ import type { Stanza } from './age-header.ts';
 import { identitiesAtHand, identitiesOfCommands, identitiesUnderPassphrase, type LockedFile } from './age-identities.ts';
 import type { AgeIdentity } from './age-identity.ts';
 import type { Trouble } from './age-reading.ts';
-import type { FoundSshKey } from './age-ssh-keys.ts';
+import type { FoundSshKey, FoundSshKeys } from './age-ssh-keys.ts';
 import type { KeyWorld } from './key.ts';
 import { remembered } from './key.ts';
 import type { SshPrivateKey } from './ssh-private.ts';
@@ -37,7 +37,7 @@ export function wantsSshKey({ stanzas }: AgeEntry): boolean {
 export async function searchAtHand(entry: AgeEntry, world: KeyWorld): Promise<AgeSearch> {
   const { identities, ssh } = learned(world);
   const files = wantsIdentity(entry) ? await identitiesAtHand(world) : { identities: [], troubles: [] };
-  const keys = wantsSshKey(entry) ? await (await sshKeysLoaded()).sshKeysAtHand(world) : { keys: [], troubles: [] };
+  const keys = wantsSshKey(entry) ? await sshKeysInFiles(world) : { keys: [], troubles: [] };
   const open = await openAll(
     world,
     keys.keys.filter((found) => !found.file.locked && mayFit(entry, found)),
@@ -49,6 +49,12 @@ export async function searchAtHand(entry: AgeEntry, world: KeyWorld): Promise<Ag
   };
 }
 
+/** What reads SSH keys is loaded for an entry that one may open, which few are. */
+async function sshKeysInFiles(world: KeyWorld): Promise<FoundSshKeys> {
+  const { sshKeysAtHand } = await import('./age-ssh-keys.ts');
+  return sshKeysAtHand(world);
+}
+
 /** All other keys, way by way: commands first, then questions. Whoever stops asking for more is not asked for more. */
 export async function* searchFurther(entry: AgeEntry, world: KeyWorld): AsyncGenerator<AgeSearch> {
   if (wantsSshKey(entry)) yield* sshKeys(entry, world);
@@ -56,7 +62,7 @@ export async function* searchFurther(entry: AgeEntry, world: KeyWorld): AsyncGen
 }
 
 async function* sshKeys(entry: AgeEntry, world: KeyWorld): AsyncGenerator<AgeSearch> {
-  const { sshKeysAtHand, sshKeysOfCommands } = await sshKeysLoaded();
+  const { sshKeysOfCommands } = await import('./age-ssh-keys.ts');
   const { keys, troubles } = await sshKeysOfCommands(world, entry.recipient);
   yield learn(
     world,
@@ -68,7 +74,7 @@ async function* sshKeys(entry: AgeEntry, world: KeyWorld): AsyncGenerator<AgeSea
       ),
     ]),
   );
-  const locked = (await sshKeysAtHand(world)).keys.filter(({ file }) => file.locked);
+  const locked = (await sshKeysInFiles(world)).keys.filter(({ file }) => file.locked);
   const fitting = locked.filter(({ key }) => key !== null && isForSshKey(entry.stanzas ?? [], key));
   const unknown = locked.filter(({ key }) => key === null);
   for (const found of fitting.length > 0 ? fitting : unknown) yield learn(world, await openAll(world, [found]));
@@ -88,15 +94,11 @@ async function unlock(world: KeyWorld, file: LockedFile): Promise<AgeSearch> {
 async function openAll(world: KeyWorld, found: readonly FoundSshKey[]): Promise<AgeSearch> {
   const searches: AgeSearch[] = [];
   for (const one of found) {
-    const opened = await (await sshKeysLoaded()).openSshKey(world, one);
+    const { openSshKey } = await import('./age-ssh-keys.ts');
+    const opened = await openSshKey(world, one);
     searches.push('secret' in opened ? { ...NOTHING, ssh: [opened] } : { ...NOTHING, troubles: [opened] });
   }
   return merge(searches);
-}
-
-/** Loaded for an entry that an SSH key may open, which few are. */
-function sshKeysLoaded(): Promise<typeof import('./age-ssh-keys.ts')> {
-  return import('./age-ssh-keys.ts');
 }
 
 const NOTHING: AgeSearch = { identities: [], ssh: [], troubles: [] };
