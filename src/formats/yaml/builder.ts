@@ -171,11 +171,13 @@ export class TreeBuilder {
     this.#open.add(list);
     const inside: Around = { ...around, parent: list, flow, indent: flow ? around.indent : token.indent };
     if (flow) this.#comments.enterFlow(list, token.offset);
+    else this.#comments.enterList();
     for (const item of token.items) {
       if (flow) this.#flowItem(item, list, inside);
       else this.#blockItem(item, list, inside);
     }
     if (flow) this.#comments.leaveFlow(list, around.parent, endOf(token));
+    else this.#comments.leaveList(list, around.parent);
     this.#open.delete(list);
     markLone(list);
     return list;

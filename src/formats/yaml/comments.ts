@@ -32,6 +32,7 @@ interface Block {
 /** Comment lines in a row: where they went, and the last of them. */
 interface Group extends Block {
   readonly line: number;
+  readonly isFoot: boolean;
 }
 
 /** Where a group of comments stands when blocks end. */
@@ -51,6 +52,8 @@ export class CommentPlacer {
   /** The blocks around the last entry, outermost first, with the columns of their keys or dashes. */
   readonly #open: Block[] = [];
   #tail: Tail | null = null;
+  /** Comments above items of nothing: they wait for something to belong to. */
+  #waiting: Comment[] = [];
 
   constructor(text: string, lines: Lines, offsets: readonly number[]) {
     this.#text = text;
@@ -67,6 +70,7 @@ export class CommentPlacer {
 
   /** A key or a dash of a block. Call it before the entry is added. */
   entry(container: Container, offset: number, column: number): void {
+    if (container.kind === 'map') this.#waiting = [];
     this.#place(offset, container, column);
     while ((this.#open.at(-1)?.container.depth ?? 0) >= container.depth) this.#open.pop();
     this.#open.push({ container, column });
@@ -88,12 +92,27 @@ export class CommentPlacer {
     if ((this.#offsets[this.#next] ?? offset) >= offset) this.afterDash(offset);
   }
 
+  /** What waits above a list in a list belongs there. */
+  enterList(): void {
+    this.#waiting = [];
+  }
+
+  /** What waits at the end of a list belongs to the map around it. */
+  leaveList(list: Container, outer: Container | null): void {
+    const moved = this.#waiting.filter((comment) => list.items.includes(comment));
+    for (const comment of moved) list.items.splice(list.items.indexOf(comment), 1);
+    outer?.items.push(...moved);
+    if (outer?.kind === 'map') this.#waiting = this.#waiting.filter((comment) => !moved.includes(comment));
+  }
+
   /** A scalar or an alias that is the value of an entry, or an item of a list. */
   afterValue(container: Container, index: number, offset: number): void {
+    this.#waiting = [];
     this.#tail = { kind: 'value', container, index, offset };
   }
 
   enterFlow(container: Container, offset: number): void {
+    this.#waiting = [];
     if (this.#last !== null) this.#place(offset, this.#last, 0);
     this.#tail = null;
     this.#last = container;
@@ -136,7 +155,7 @@ export class CommentPlacer {
         continue;
       }
       above = this.#groupOf(at, above, { container: next, column });
-      above.container.items.push(this.#comment(at, above.container));
+      this.#add(at, above.container, above.isFoot && this.#tail?.kind !== 'key' ? null : next);
     }
   }
 
@@ -144,11 +163,17 @@ export class CommentPlacer {
   #groupOf(at: number, above: Group | null, next: Block): Group {
     const line = this.#lines.line(at);
     const column = this.#lines.column(at);
-    if (above?.line === line - 1 && above.column === column) return { ...above, line };
-    const ended = this.#last !== null && this.#last.depth > next.container.depth ? this.#last : null;
-    if (ended === null || column < next.column) return { column, line, container: next.container };
-    const isFoot = above === null && this.#isFoot(line);
-    return { column, line, container: this.#containerOf(column, { ended, next, isFoot, isFirst: above === null }) };
+    if (above?.line === line - 1 && above.column === column && !this.#isParted(above.line)) return { ...above, line };
+    const ended = this.#endedBefore(next);
+    const isFoot = above === null && this.#tail?.kind !== 'dash' && this.#isFoot(line);
+    const isPast = above !== null && above.column <= next.column && above.container === next.container;
+    if (ended === null || isPast) return { column, line, isFoot, container: next.container };
+    return { column, line, isFoot, container: this.#containerOf(column, { ended, next, isFoot, isFirst: above === null }) };
+  }
+
+  /** The innermost block that ends before the next one. */
+  #endedBefore(next: Block): Container | null {
+    return this.#last !== null && this.#last.depth > next.container.depth ? this.#last : null;
   }
 
   /**
@@ -159,15 +184,21 @@ export class CommentPlacer {
   #containerOf(column: number, { ended, next, isFoot, isFirst }: Ending): Container {
     const isOwnList = ended.kind === 'list' && this.#open.some((block) => block.container === ended && block.column === column);
     if (isFoot && isOwnList) return ended;
-    if (column === next.column) return next.container;
+    if (column === next.column || (!isFirst && column < next.column)) return next.container;
     const list = this.#listAt(column);
     if (list !== null) return list;
     const isDeep = column > (this.#open.at(-1)?.column ?? column);
-    if (isFirst && (!isFoot || isDeep)) return ended;
+    if (isFirst && (!isFoot || isDeep)) return !isFoot && this.#isLoose(ended, next) ? next.container : ended;
     const maps = this.#open.filter(({ container }) => container.kind === 'map' && container.depth > next.container.depth);
     const isAligned = this.#open.some((block) => block.column === column);
     const around = maps.findLast((block) => block.column <= column)?.container ?? next.container;
     return isFoot && !isAligned ? next.container : around;
+  }
+
+  /** Whether a list has its dashes in the column of the keys that go on after it. */
+  #isLoose(ended: Container, next: Block): boolean {
+    const [around, block] = this.#open.slice(-2);
+    return ended.kind === 'list' && block?.container === ended && around?.container === next.container && block.column === next.column;
   }
 
   /** The list with its dashes in a column, where it holds the last entry with nothing but lists between: its path is theirs. */
@@ -179,22 +210,41 @@ export class CommentPlacer {
   /** Whether the comment lines from a line on follow something directly, and a blank line follows them. */
   #isFoot(line: number): boolean {
     const above = line === 0 ? '' : this.#lines.text(line - 1).trim();
+    if (above === '' || above.startsWith('#')) return false;
     const column = this.#lines.text(line).indexOf('#');
     let below = line + 1;
     while (this.#lines.text(below).trimStart().startsWith('#') && this.#lines.text(below).indexOf('#') === column) below += 1;
     // The end of the text is no blank line: the metadata block follows there.
-    return above !== '' && !above.startsWith('#') && /^\s+$/.test(this.#lines.text(below));
+    return this.#isParted(line) || /^\s+$/.test(this.#lines.text(below));
+  }
+
+  /** go-yaml takes the two characters that end a line behind a comment for two line breaks. */
+  #isParted(line: number): boolean {
+    return this.#lines.text(line).endsWith('\r\n');
   }
 
   #placeBehind(tail: Tail, at: number, next: Container): void {
     if (tail.kind === 'dash') {
-      next.items.push(this.#comment(at, next));
+      this.#add(at, this.#behindDash(next), next);
     } else if (tail.kind === 'flow') {
       tail.container.items.unshift(this.#behindBrackets(tail, at));
     } else {
       tail.container.items.splice(tail.index, 0, { ...this.#comment(at, null), inline: tail.kind === 'value' });
       this.#tail = { ...tail, index: tail.index + 1 };
     }
+  }
+
+  /** A comment behind the last dash of a list that has nothing behind it waits for a map, too. */
+  #behindDash(next: Container): Container {
+    const isLast = this.#last?.kind === 'list' && next.depth < this.#last.depth;
+    const maps = isLast ? this.#open.filter(({ container }) => container.kind === 'map' && container.depth > next.depth) : [];
+    return maps.at(-1)?.container ?? next;
+  }
+
+  #add(at: number, container: Container, next: Container | null): void {
+    const comment = this.#comment(at, container);
+    container.items.push(comment);
+    if (container === next && container.kind === 'list') this.#waiting.push(comment);
   }
 
   /** sops writes a comment that is alone in a list as its only item, with no brackets. */
