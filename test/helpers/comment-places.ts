@@ -118,6 +118,7 @@ export const commentPlaces: readonly (readonly [where: string, text: string, pat
   ['above an item of nothing, in a map that goes on', 'a:\n  l:\n    # c\n    -\n  b: x\n', { ' c': 'a:' }],
   ['above an item of nothing that others follow', 'l:\n  # c\n  -\n  - x\n', { ' c': 'l:' }],
   ['above an item of nothing with a tag', 'l:\n  # c\n  - !!str\nb: x\n', { ' c': ':' }],
+  ['above an alias of a list', 'l:\n  - &n [x]\n  # c\n  - *n\nb: y\n', { ' c': 'l:' }],
   ['above a list in a list', 'l:\n  # c\n  - -\nb: x\n', { ' c': 'l:' }],
   ['behind a dash with nothing, that another follows', 'l:\n  - # c\n  -\nb: x\n', { ' c': ':' }],
   ['behind the last dash, with nothing', 'a:\n  l:\n    - # c\nb: x\n', { ' c': 'a:' }],

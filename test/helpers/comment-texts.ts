@@ -88,16 +88,17 @@ function withComments(lines: readonly Line[], upTo: UpTo, columnFor: (next: numb
   const most = 1 + upTo(2);
   const seldom = Math.max(1, lines.length - 1);
   const all: string[] = [];
-  let count = 0;
-  const own = (next: number): void => void all.push(`${' '.repeat(columnFor(next))}#c${count++}`);
+  let left = most;
+  const next = (): string => `#c${most - left--}`;
   for (const { text, column } of lines) {
     if (upTo(5) === 0) all.push('');
-    for (let more = upTo(seldom) === 0 ? 1 + upTo(1) : 0; more > 0 && count < most; more -= 1) {
-      own(column);
+    const above = Math.min(left, upTo(seldom) === 0 ? 1 + upTo(1) : 0);
+    for (let at = 0; at < above; at += 1) {
+      all.push(' '.repeat(columnFor(column)) + next());
       if (upTo(5) === 0) all.push('');
     }
-    all.push(count < most && upTo(seldom) === 0 ? `${text} #c${count++}` : text);
+    all.push(left > 0 && upTo(seldom) === 0 ? `${text} ${next()}` : text);
   }
-  while (count < most) own(0);
+  for (let more = left; more > 0; more -= 1) all.push(' '.repeat(columnFor(0)) + next());
   return all;
 }

@@ -124,7 +124,9 @@ export class CommentPlacer {
     this.#tail = null;
   }
 
+  /** The end of brackets, or of an alias that is written in brackets once it is sealed. */
   leaveFlow(container: Container, outer: Container | null, offset: number): void {
+    this.#waiting = [];
     this.#place(offset, container, 0);
     this.#last = outer;
     this.#tail = { kind: 'flow', container, offset };
