@@ -44,6 +44,16 @@ export function holdSignals(handlers: readonly (readonly [NodeJS.Signals, (signa
   };
 }
 
+/** Has a signal end the process, but only once it has done all that it has to do. */
+export function endLaterBy(signal: NodeJS.Signals): void {
+  process.once('exit', () => {
+    cleanUp();
+    // Whoever else listens, such as a package that asks questions, would take the signal from the system.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
 function listen(): void {
   stopListening();
   process.on('exit', cleanUp);

@@ -5,6 +5,8 @@ import { SecError } from '../core/problem.ts';
 export interface Line {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** Aborted where this process shall end: the question is over, and whoever asked may still do what must not wait. */
+  readonly gone?: AbortSignal;
   close(): void;
 }
 
@@ -32,7 +34,11 @@ async function ask(open: () => Promise<Line>, question: Question): Promise<unkno
   const { default: inquirer } = await import('inquirer');
   const line = await open();
   try {
-    const prompt = inquirer.createPromptModule({ input: line.input, output: line.output });
+    const prompt = inquirer.createPromptModule({
+      input: line.input,
+      output: line.output,
+      ...(line.gone === undefined ? {} : { signal: line.gone }),
+    });
     const answers: { readonly answer: unknown } = await prompt([{ ...question, name: 'answer' }]);
     return answers.answer;
   } catch (error) {

@@ -1,81 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import {
+  after,
+  before,
+  canary,
+  expectKept,
+  plain,
+  privateFolders,
+  processWith,
+  script,
+  terminal,
+  traces,
+  type,
+  world,
+} from '../helpers/edit-world.ts';
 import { need, programPath } from '../helpers/need.ts';
 import { run, start } from '../helpers/run.ts';
-import { alice, builtSec, makeWorld, sec, type World } from '../helpers/sec.ts';
-import { expectLine, openScreen, type Screen } from '../helpers/tmux.ts';
-
-const canary = 'CANARY-77e0b4';
-const before = `a: ${canary}-1\n`;
-const after = `${before}b: ${canary}-2\n`;
-
-/** A folder with a sealed file, and settings of editors that would leave copies everywhere. */
-async function world(): Promise<World> {
-  const { status, out, err } = await sec(['encrypt', '--age', alice.recipient, 'app.yaml'], { 'app.yaml': before });
-  if (status !== 0) throw new Error(err);
-  const vim = [
-    'set undofile undodir=~/copies backup writebackup backupdir=~/copies directory=~/copies swapfile updatecount=1',
-    "set viminfo='100,<1000,s100,h,n~/copies/viminfo",
-  ];
-  const made = makeWorld({ 'app.yaml': out, '~/.vimrc': `${vim.join('\n')}\n` });
-  // Where root is, nano does not ask HOME for its settings.
-  const config = join(made.home, '.config');
-  mkdirSync(join(config, 'nano'), { recursive: true });
-  mkdirSync(join(made.home, 'copies'));
-  writeFileSync(join(config, 'nano', 'nanorc'), `set backup\nset backupdir "${join(made.home, 'copies')}"\nset historylog\n`);
-  return { ...made, env: { ...made.env, XDG_CONFIG_HOME: config, SEC_AGE_KEY: alice.identity } };
-}
-
-/** Opens a terminal in which `edit` is a command. */
-function terminal({ work, env }: World, editor: string): Screen {
-  const screen = openScreen(work, { ...env, EDITOR: editor, SEC: `${process.execPath} ${builtSec()}` });
-  type(screen, 'clear; edit() { $SEC edit "$@" app.yaml; echo "status $?"; }');
-  return screen;
-}
-
-function type(screen: Screen, line: string): void {
-  screen.type(line);
-  screen.press('Enter');
-}
-
-function script({ root }: World, lines: string): string {
-  const path = join(root, 'editor');
-  writeFileSync(path, `#!/bin/sh\n${lines}\n`, { mode: 0o700 });
-  return path;
-}
-
-async function plain({ work, env }: World): Promise<string> {
-  const { out } = await run(process.execPath, [builtSec(), 'decrypt', 'app.yaml'], { cwd: work, env });
-  return out;
-}
-
-async function keptText({ home, work, env }: World): Promise<string> {
-  const folder = join(home, '.local/state/sec/recovery');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const { out } = await run(process.execPath, [builtSec(), 'get', join(folder, names[0] ?? ''), 'text'], { cwd: work, env });
-  return names.length === 1 ? out : `${names.length} texts`;
-}
-
-/** Files in the clear, and what is left of private folders. */
-function traces({ root }: World): readonly string[] {
-  const places = [root, '/dev/shm', '/var/tmp'].filter((place) => existsSync(place));
-  const found = places.flatMap((place) => readdirSync(place, { recursive: true, withFileTypes: true }));
-  return found
-    .filter((entry) => entry.isFile() && entry.name !== 'editor')
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => existsSync(path) && readFileSync(path).includes(canary));
-}
-
-function privateFolders({ root }: World): readonly string[] {
-  return readdirSync(join(root, 'runtime'));
-}
-
-async function expectKept(where: World, text: string): Promise<void> {
-  await expect.poll(() => keptText(where), { timeout: 20_000 }).toBe(text);
-  expect(await plain(where)).toBe(before);
-  await expect.poll(() => [traces(where), privateFolders(where)], { timeout: 20_000 }).toEqual([[], []]);
-}
+import { builtSec } from '../helpers/sec.ts';
+import { expectLine } from '../helpers/tmux.ts';
 
 describe.skipIf(!need('tmux', 'vim'))('vim', () => {
   const vim = need('vim') ? programPath('vim') : '';
@@ -108,6 +51,21 @@ describe.skipIf(!need('tmux', 'vim'))('vim', () => {
     screen.hangUp();
 
     await expectKept(where, after);
+  });
+
+  test('has what it saved kept when it is killed outright', async () => {
+    const where = await world();
+    const screen = terminal(where, vim);
+    type(screen, 'edit');
+    await expectLine(screen, `a: ${canary}-1`);
+    type(screen, `:$put ='b: ${canary}-2'`);
+    type(screen, ':write');
+    await expectLine(screen, /written/);
+    process.kill(await processWith(where.root), 'SIGKILL');
+    await expectLine(screen, /status 201/);
+
+    await expectKept(where, after);
+    expect(readdirSync(join(where.home, 'copies'))).toEqual([]);
   });
 
   test('has even that kept which it did not save', async ({ skip }) => {
@@ -170,6 +128,28 @@ describe.skipIf(!need('tmux'))('a person', () => {
     await expectKept(where, after);
   });
 
+  test.each([
+    ['sec', ''],
+    ['sops', 'sops'],
+  ])('has an editor that crashes, and %s keeps the text', async (_, as) => {
+    const where = await world();
+    const crash = script(where, `printf 'b: ${canary}-2\\n' >> "$1"; kill -SEGV $$`);
+    const screen = terminal({ ...where, env: { ...where.env, SEC_AS: as } }, crash);
+    type(screen, 'edit');
+    await expectLine(screen, 'status 201');
+
+    await expectKept(where, after);
+  });
+
+  test('has an editor that crashes before anything is typed, and nothing changes', async () => {
+    const where = await world();
+    const screen = terminal(where, script(where, 'kill -SEGV $$'));
+    type(screen, 'edit');
+    await expectLine(screen, 'status 201');
+
+    await expectKept(where, '0 texts');
+  });
+
   test('chooses to keep what cannot be saved', async () => {
     const where = await world();
     const screen = terminal(where, script(where, `echo 'a: ${canary}-2' >> "$1"`));
@@ -190,21 +170,6 @@ describe.skipIf(!need('tmux'))('a person', () => {
     screen.hangUp();
 
     await expectKept(where, `${before}a: ${canary}-2\n`);
-  });
-
-  test('saves in a window when the editor has ended', async () => {
-    const where = await world();
-    const go = join(where.root, 'go');
-    const later = `while ! [ -e ${go} ]; do sleep 0.05; done; echo 'b: ${canary}-2' >> "$1"; rm ${go}`;
-    const screen = terminal(where, script(where, `(${later}) > /dev/null 2>&1 &`));
-    type(screen, 'edit');
-    await expectLine(screen, /Go on when you have saved/);
-    writeFileSync(go, '');
-    await expect.poll(() => existsSync(go)).toBe(false);
-    screen.press('Enter');
-    await expectLine(screen, 'status 0');
-
-    expect(await plain(where)).toBe(after);
   });
 });
 
