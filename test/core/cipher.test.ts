@@ -39,6 +39,16 @@ describe('the value cipher', () => {
     expect(sealed && scalarOf(sealed.type, cipher.open(sealed, aad))).toEqual(value);
   });
 
+  test('opens values of any length in any order, and what it gave before stays as it was', () => {
+    const texts = ['a', 'b'.repeat(5000), 'c', 'd'.repeat(20_000), '', 'e'].map((text, index) => ({ text, aad: 'é'.repeat(index * 700) }));
+    const opened = texts.map(({ text, aad }) => {
+      const sealed = parseSealed(cipher.seal(Buffer.from(`${text}.`), 'str', aad, iv));
+      return sealed && cipher.open(sealed, aad);
+    });
+
+    expect(opened.map(String)).toEqual(texts.map(({ text }) => `${text}.`));
+  });
+
   test('opens a value with the short IV that other programs write', () => {
     const short = 'ENC[AES256_GCM,data:xQ==,iv:AAAAAAAAAAAAAAAA,tag:';
     expect(parseSealed(`${short}AA==,type:str]`)?.iv).toBe('AAAAAAAAAAAAAAAA');
