@@ -65,7 +65,7 @@ function otherData(text: string, old: readonly string[], now: readonly string[],
 /** A line with its sealed comment as a line of the same length had it before. */
 function asBefore(old: readonly string[]): (line: string) => string {
   const known = new Map(old.map((line) => [`${line.indexOf('#ENC[')} ${line.length}`, line]));
-  return (line) => (line.includes('#ENC[') ? (known.get(`${line.indexOf('#ENC[')} ${line.length}`) ?? line) : line);
+  return (line) => (line.includes('#ENC[') && !old.includes(line) ? (known.get(`${line.indexOf('#ENC[')} ${line.length}`) ?? line) : line);
 }
 
 /** sops moves some comments to where the rule wants them sealed, and leaves that to the next who writes. */

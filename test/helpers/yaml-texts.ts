@@ -171,7 +171,10 @@ export const yamlText: fc.Arbitrary<string> = streamsOf({ column: anyColumn, com
  */
 export const tidyYamlText: fc.Arbitrary<string> = tidyTexts('tidy');
 
-/** The same without comments that sops finds elsewhere once it has written them: what they select would be something else. */
+/**
+ * The same without comments that sops finds elsewhere once it has written them: what they select would be something else. That is so for
+ * all of several in a row that end with CRLF.
+ */
 export const toldYamlText: fc.Arbitrary<string> = tidyTexts('told');
 
 function isKept(value: Value): boolean {
@@ -185,7 +188,7 @@ function tidyTexts(places: 'tidy' | 'told'): fc.Arbitrary<string> {
     comment: fc.constantFrom(...remarks.filter((remark) => remark !== '')),
     places,
     leaf: leaf.filter(isKept),
-  }).map((stream) => printStream({ ...stream, isOpen: false }));
+  }).map((stream) => printStream({ ...stream, isOpen: false, ...(places === 'told' ? { eol: '\n' } : {}) }));
 }
 
 /** Shrinks to the fallback. */
