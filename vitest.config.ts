@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/interop/**', 'test/exchange/**'],
+    exclude: ['test/interop/**'],
     setupFiles: ['test/helpers/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

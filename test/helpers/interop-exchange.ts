@@ -125,7 +125,7 @@ class Exchange {
     const opened = await this.#bench.ours.open(ended.out);
     const value = asSetBySops(this.#sops.release, this.#document.value);
     const expected = await withEmptyElements(this.#bench, replaced(read ?? tree, path, value));
-    await this.#checks.assertValues(expected, opened.tree);
+    await this.#checks.assertRead('set-by-sops', expected, opened.tree);
     const closed = await this.#checks.closed(expected, opened.tree);
     if (closed.length > 0)
       assertSame('comments that only we do not open', [], missing(closed, await this.#lostBySetting(theirs, closed, path)));
@@ -154,7 +154,7 @@ class Exchange {
       file = opened;
       const expected = await asWrittenBy(this.#sops.release, this.#bench, this.#document.tree);
       if (theirs.opened?.status !== 0) return false;
-      await this.#checks.assertValues(expected, opened.tree);
+      await this.#checks.assertRead('theirs', expected, opened.tree);
       await this.#checks.assertPlain(opened);
       const closed = await this.#checks.closed(expected, opened.tree);
       assertSame('comments that only we do not open', [], missing(closed, theirs.lost));
@@ -196,9 +196,11 @@ class Exchange {
   }
 }
 
+/** What sops takes and does not open again is better refused. */
 async function refusedByBoth({ config }: Bench, sops: SopsSide, bytes: Uint8Array, error: SecError): Promise<void> {
-  const { status } = await sops.encrypt(bytes, config);
-  if (status === 0) throw new Disagreement(`what ${sops.release} takes`, 'a sealed file', JSON.stringify(error.problem));
+  const { status, out } = await sops.encrypt(bytes, config);
+  if (status === 0 && (await sops.decrypt('refused', out)).status === 0)
+    throw new Disagreement(`what ${sops.release} takes`, 'a sealed file', JSON.stringify(error.problem));
 }
 
 function aliasesIn(file: SecretFile): number {

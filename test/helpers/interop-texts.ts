@@ -31,7 +31,8 @@ const documents: Readonly<Record<Exchanged, fc.Arbitrary<Uint8Array>>> = {
   // Releases differ on a minus zero in the clear: `test/interop/json-numbers.test.ts`.
   json: jsonText.filter((text) => !/-0(?![.\d])/.test(text)).map((text) => Buffer.from(text)),
   dotenv: dotenvText.map((text) => Buffer.from(text, 'latin1')),
-  ini: iniText.map((text) => Buffer.from(text, 'latin1')),
+  // An empty comment above one behind the value is one comment to sops, which it does not read again as it was.
+  ini: iniText.filter((text) => !/^\s*[;#]\s*$/m.test(text)).map((text) => Buffer.from(text, 'latin1')),
   binary: fc.oneof(
     fc.uint8Array({ maxLength: 64 }),
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),

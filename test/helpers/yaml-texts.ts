@@ -156,7 +156,10 @@ function item(value: fc.Arbitrary<Value>, gaps: fc.Arbitrary<readonly Gap[]>, ta
 function withoutLoose(one: Item, isTold: boolean): Item {
   const isBehindValue = one.value.kind === 'text' && one.value.text !== '' && !/^[[{]/.test(one.value.text);
   const isBelow = one.value.kind === 'map' || one.value.kind === 'list';
-  const kept = isBehindValue || (!isTold && isBelow) ? one : { ...one, tail: null };
+  const tidy = isBehindValue || (!isTold && isBelow) ? one : { ...one, tail: null };
+  // sops repeats the comments of an empty list where an alias stands for it, and a list of nothing but comments has no brackets.
+  const isEmptyList = one.value.kind === 'text' && /^\[ ?\]$/.test(one.value.text);
+  const kept = { ...tidy, isAnchored: tidy.isAnchored && !isEmptyList };
   return isTold ? { ...kept, isAnchored: kept.isAnchored && !isBelow } : kept;
 }
 

@@ -1,3 +1,0 @@
-import { describeInterop } from '../helpers/interop-suite.ts';
-
-describeInterop('yaml');

@@ -1,0 +1,3 @@
+import { describeInterop } from '../../helpers/interop-suite.ts';
+
+describeInterop('yaml');
