@@ -31,8 +31,9 @@ const documents: Readonly<Record<Exchanged, fc.Arbitrary<Uint8Array>>> = {
   // Releases differ on a minus zero in the clear: `test/interop/json-numbers.test.ts`.
   json: jsonText.filter((text) => !/-0(?![.\d])/.test(text)).map((text) => Buffer.from(text)),
   dotenv: dotenvText.map((text) => Buffer.from(text, 'latin1')),
-  // An empty comment above one behind the value is one comment to sops, which it does not read again as it was.
-  ini: iniText.filter((text) => !/^\s*[;#]\s*$/m.test(text)).map((text) => Buffer.from(text, 'latin1')),
+  // A comment above and one behind a value are one to sops, whose spaces at the ends of lines neither of us reads again. What looks
+  // sealed and goes over lines is refused in the clear.
+  ini: iniText.filter((text) => !/^\s*[;#](?:.*\s)?$|"""ENC\[/m.test(text)).map((text) => Buffer.from(text, 'latin1')),
   binary: fc.oneof(
     fc.uint8Array({ maxLength: 64 }),
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
