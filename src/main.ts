@@ -83,11 +83,18 @@ async function runByCommander(argv: readonly string[], context: Context, availab
   const program = prepare(new Command(mannersOf(context.calledAs).name), run);
   for (const entry of available) await declare(entry, program, { argv, context, available, run });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(knownTopic(argv, available), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     await answer(error, context, run);
   }
+}
+
+/** Help on a command that there is not is that command: an error that names it, and what it may have been. */
+function knownTopic(argv: readonly string[], available: readonly CommandEntry[]): readonly string[] {
+  const [word, topic] = argv;
+  const isKnown = topic === undefined || topic === 'help' || topic.startsWith('-') || available.some(({ name }) => name === topic);
+  return word === 'help' && !isKnown ? [topic] : argv;
 }
 
 /** Before any command is declared, so that each inherits it. */

@@ -74,6 +74,7 @@ describe('a command line', () => {
 
   test.each([
     ['an unknown command', ['tow'], 1, "sec: unknown command 'tow'\nhint: did you mean two\n"],
+    ['help on an unknown command', ['help', 'tow'], 1, "sec: unknown command 'tow'\nhint: did you mean two\n"],
     ['an unknown option', ['two', '--falg'], 1, 'sec: unknown option --falg\nhint: did you mean --flag\n'],
     [
       'an unknown option, without its value',

@@ -130,9 +130,9 @@ async function valueFrom(session: Session, name: string, argument: string | null
   if (flags.valueStdin) return parseJsonValue(await context.readInput());
   if (flags.generate !== undefined) return textLeaf(Buffer.from(password(context, flags.generate)));
   const bytes = flags.stdin
-    ? someInput(withoutLastBreak(await context.readInput()))
+    ? someInput(withoutLastBreak(await context.readInput()), 'standard input is empty')
     : flags.fromFile === undefined
-      ? Buffer.from(await ask(context, name))
+      ? someInput(Buffer.from(await ask(context, name)), 'nothing was typed')
       : await readFile(session, flags.fromFile);
   return flags.json ? parseJsonValue(bytes) : textLeaf(bytes);
 }
@@ -144,9 +144,9 @@ async function readFileOfValue(session: Session, path: string): Promise<Uint8Arr
 }
 
 /** What fed us may have failed, and an empty text would take the place of a secret. @throws SecError `bad-value` */
-function someInput(bytes: Uint8Array): Uint8Array {
+function someInput(bytes: Uint8Array, otherwise: string): Uint8Array {
   if (bytes.length > 0) return bytes;
-  throw new SecError({ code: 'bad-value', reason: 'standard input is empty: an empty text is given as the argument \'""\'' });
+  throw new SecError({ code: 'bad-value', reason: `${otherwise}: an empty text is given as the argument '""'` });
 }
 
 async function ask({ terminal }: Context, name: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fakeTerminal } from '../helpers/fake-terminal.ts';
 import { alice, sec } from '../helpers/sec.ts';
 
 const env = { SOPS_AGE_KEY: alice.identity };
@@ -78,6 +79,9 @@ test('does not put an empty text in the place of a secret', async () => {
   const { status, err, files } = await sec(['set', 's.yaml', 'a', '--stdin'], { 's.yaml': before }, { env, input: '\n' });
   expect({ status, file: files['s.yaml'] }).toEqual({ status: 7, file: before });
   expect(err).toContain('standard input is empty');
+  const typed = await sec(['set', 's.yaml', 'a'], { 's.yaml': before }, { env, terminal: fakeTerminal('') });
+  expect({ status: typed.status, file: typed.files['s.yaml'] }).toEqual({ status: 7, file: before });
+  expect(typed.err).toContain('nothing was typed');
 });
 
 test('puts nothing under a merge key that sops could not read', async () => {

@@ -120,7 +120,7 @@ function bestOf(source: YamlSource, candidates: Candidates, changed: Branch, aff
     if (best === null || fit.comments > best.comments || (fit.comments === best.comments && fit.isExact && !best.isExact))
       best = { ...fit, splices };
   }
-  if (best === null) throw cannot('the text around the value has no place for the change');
+  if (best === null) throw cannot('the text around the value has no place for the change: make it with sec edit');
   return best.splices;
 }
 
