@@ -99,3 +99,19 @@ test.each(['a: |\n  x', 'a: >\n  x', 'a: |+\n  x', 'l:\n  - |\n    x\n    y', 'a
     expect(out).not.toMatch(/\\n"/);
   },
 );
+
+test.each([
+  ['a: |\n  x', 'a: |-\n  x\nport: 5\n'],
+  ['a: # c\n  b: |\n    x\n    y', 'a: # c\n  b: |-\n    x\n    y\nport: 5\n'],
+  ['l:\n- >\n  x', 'l:\n- >-\n  x\nport: 5\n'],
+  ['a: &n !!str |2\n    x', 'a: &n !!str |2-\n    x\nport: 5\n'],
+  ['a: |+\n  x', 'a: |-\n  x\nport: 5\n'],
+  ['a: | # c\n  x', 'a: |- # c\n  x\nport: 5\n'],
+])('adds a key below the block %j, which keeps its text', async (text, changed) => {
+  const before = await sealed('s.yaml', text);
+  const { err, files } = await sec(['set', 's.yaml', 'port', '5'], { 's.yaml': before }, { env });
+  expect(err).toBe('');
+  const after = { 's.yaml': files['s.yaml'] ?? '' };
+  const opened = (await sec(['decrypt', 's.yaml'], after, { env })).out;
+  expect(opened.trimEnd()).toBe(changed.trimEnd());
+});

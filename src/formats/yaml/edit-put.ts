@@ -46,6 +46,24 @@ export function* insertions(source: YamlSource, parent: Parent, entry: Entry): G
   const ends = isRoot ? [source.documents[0]?.end ?? text.length] : [...new Set([tailEnd(text, parent), linesEnd(text, parent)])];
   for (const lines of [linesOf(source, parent, entry), [oneLineOf(source, parent, entry)]])
     for (const end of ends) yield [insertLines(source, end, lines)];
+  const closed = closedBlock(source);
+  if (closed !== null) for (const end of ends) yield [closed, insertLines(source, end, linesOf(source, parent, entry))];
+}
+
+/** A text block that ends a file without a line break gets one where something follows: a `-` in its header says that the text has none. */
+function closedBlock({ text, documents }: YamlSource): Splice | null {
+  if (text.endsWith('\n')) return null;
+  const last = lastLeaf(documents.at(-1)?.root ?? null);
+  const header = last === null || placeOf(last).style !== 'block' ? null : /[|>]([1-9]?)[+]?/.exec(text.slice(placeOf(last).slot));
+  if (last === null || header === null) return null;
+  const start = placeOf(last).slot + header.index;
+  return { start, end: start + header[0].length, text: `${header[0][0] ?? ''}${header[1] ?? ''}-` };
+}
+
+function lastLeaf(node: Node | null): Leaf | null {
+  if (node === null || node.kind === 'leaf') return node;
+  const last = node.items.findLast((item) => item.kind !== 'comment');
+  return last === undefined ? null : lastLeaf(last.kind === 'entry' ? last.value : last);
 }
 
 /** A collection that is written anew on one line, the last resort. */
