@@ -68,7 +68,8 @@ describe.skipIf(!isRoot || !need('pg_ctlcluster', 'unshare', 'sops-3.13.3'))('ev
     'sops encrypt -i plain.yaml && sops rotate -i plain.yaml',
     'sops encrypt -i plain.yaml && EDITOR="sed -i s/1/2/" sops edit plain.yaml',
     'EDITOR="cp plain.yaml" sops edit new.yaml; rm -f new.yaml',
-    'sops encrypt -i plain.yaml && sops exec-env plain.yaml true && sops exec-file plain.yaml true',
+    // A program that ends before it reads the file makes sops itself fail, once in a while.
+    'sops encrypt -i plain.yaml && sops exec-env plain.yaml true && sops exec-file plain.yaml "cat {} >/dev/null"',
     'sops encrypt --filename-override x.yaml < plain.yaml >/dev/null',
     'sops encrypt -i plain.yaml && sops filestatus plain.yaml && sops groups add -f plain.yaml --age "$SOPS_AGE_RECIPIENTS" >/dev/null',
   ])('are the same for: %s', (line) => {
