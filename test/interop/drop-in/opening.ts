@@ -160,7 +160,7 @@ export const opening: readonly DropInCase[] = [
     name: 'the status of the command',
     lines: [
       'sops exec-env e.env "exit 42"',
-      'sops exec-file e.env "exit 42"',
+      'sops exec-file e.env "cat {} >/dev/null; exit 42"',
       'sops exec-file --no-fifo e.env "cat {} >/dev/null; exit 3"',
       'sops exec-env e.env nosuchcommand 2>/dev/null',
       'sops exec-env --same-process e.env "exit 42"',
@@ -188,7 +188,7 @@ export const opening: readonly DropInCase[] = [
   },
   {
     name: 'in the background',
-    lines: ['sops exec-env --background e-flat.yaml "exit 3"', 'sops exec-file --background e.yaml true'],
+    lines: ['sops exec-env --background e-flat.yaml "exit 3"', 'sops exec-file --background e.yaml "cat {} >/dev/null"'],
     err: true,
   },
   {

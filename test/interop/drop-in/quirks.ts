@@ -144,7 +144,10 @@ export const quirks: readonly DropInCase[] = [
     err: true,
   },
   { name: 'Q29', lines: ['sops exec-env e-flat.yaml "exit 3"', 'sops exec-file e.yaml "exit 4"'], err: true },
-  { name: 'Q30', lines: ['sops exec-file --filename "a b" e.yaml "echo {}"', 'sops exec-file --background e.yaml true 2>/dev/null'] },
+  {
+    name: 'Q30',
+    lines: ['sops exec-file --filename "a b" e.yaml "echo {}"', 'sops exec-file --background e.yaml "cat {} >/dev/null" 2>/dev/null'],
+  },
   { name: 'Q31', lines: ['sops encrypt --encryption-context a:b --age "$A" p.yaml'] },
   {
     name: 'Q32',
