@@ -20,13 +20,19 @@ describe.skipIf(!need('tmux'))('a person whose editor opens a window, and has en
     };
   }
 
-  test('saves there, and goes on', async () => {
+  /** A window in which the text was saved, while sec asks whether to go on. */
+  async function saved(): Promise<{ readonly where: Awaited<ReturnType<typeof world>>; readonly screen: ReturnType<typeof terminal> }> {
     const where = await world();
     const { editor, save } = windowed(where);
     const screen = terminal(where, editor);
     type(screen, 'edit');
     await expectLine(screen, /Go on when you have saved/);
     await save();
+    return { where, screen };
+  }
+
+  test('saves there, and goes on', async () => {
+    const { where, screen } = await saved();
     screen.press('Enter');
     await expectLine(screen, 'status 0');
 
@@ -35,24 +41,14 @@ describe.skipIf(!need('tmux'))('a person whose editor opens a window, and has en
   });
 
   test('saves there, and closes the terminal', async () => {
-    const where = await world();
-    const { editor, save } = windowed(where);
-    const screen = terminal(where, editor);
-    type(screen, 'edit');
-    await expectLine(screen, /Go on when you have saved/);
-    await save();
+    const { where, screen } = await saved();
     screen.hangUp();
 
     await expectKept(where, after);
   });
 
   test('saves there, and interrupts sec', async () => {
-    const where = await world();
-    const { editor, save } = windowed(where);
-    const screen = terminal(where, editor);
-    type(screen, 'edit');
-    await expectLine(screen, /Go on when you have saved/);
-    await save();
+    const { where, screen } = await saved();
     screen.press('C-c');
     await expectLine(screen, /^status (130|201)$/);
 

@@ -99,10 +99,16 @@ export class CommentPlacer {
 
   /** What waits at the end of a list belongs to the map around it. */
   leaveList(list: Container, outer: Container | null): void {
-    const moved = this.#waiting.filter((comment) => list.items.includes(comment));
-    for (const comment of moved) list.items.splice(list.items.indexOf(comment), 1);
-    outer?.items.push(...moved);
-    if (outer?.kind === 'map') this.#waiting = this.#waiting.filter((comment) => !moved.includes(comment));
+    if (this.#waiting.length === 0) return;
+    const waiting = new Set<Container['items'][number]>(this.#waiting);
+    const moved = new Set(list.items.filter((item) => waiting.has(item)));
+    let kept = 0;
+    for (const item of list.items) {
+      if (moved.has(item)) outer?.items.push(item);
+      else list.items[kept++] = item;
+    }
+    list.items.length = kept;
+    if (outer?.kind === 'map') this.#waiting = this.#waiting.filter((comment) => !moved.has(comment));
   }
 
   /** A scalar or an alias that is the value of an entry, or an item of a list. */
